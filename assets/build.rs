@@ -1,7 +1,7 @@
-//! Writes the tables of embedded files: what `cargo xtask build` left in `dist/`, and `demo/`.
+//! Generates the tables of embedded files: `dist/`, made by `cargo xtask build`, and `demo/`.
 //!
-//! Nothing is built here. A build script that calls cargo would wait for the lock that cargo holds,
-//! and would slow every `cargo check`.
+//! Nothing is built here: a build script that calls cargo would wait for cargo's lock, and would slow down every
+//! `cargo check`.
 
 use serde_json::Value;
 use std::error::Error;
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={input}");
     }
     let tables = tables(&here).unwrap_or_else(|| {
-        // A file that never is there has cargo ask again each time.
+        // A missing file would cause a rebuild each time.
         println!("cargo::rerun-if-changed=dist/not-built");
         format!("compile_error!({NOT_BUILT:?});\n")
     });
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The source of the tables, or nothing if a file for them is not there.
+/// The source of the tables, or nothing if a file is missing.
 fn tables(here: &Path) -> Option<String> {
     let manifest = fs::read_to_string(here.join("dist/manifest.json")).ok()?;
     let manifest: Value = serde_json::from_str(&manifest).ok()?;
@@ -107,7 +107,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Option<()> {
     Some(())
 }
 
-/// What the browser is told a file is. WebAssembly only compiles while it loads under its own name.
+/// The content type. WebAssembly compiles while it loads only with its own type.
 fn mime(name: &str) -> &'static str {
     match Path::new(name).extension().and_then(|ending| ending.to_str()) {
         Some("css") => "text/css; charset=utf-8",
@@ -125,7 +125,7 @@ fn mime(name: &str) -> &'static str {
     }
 }
 
-/// The path as text, if there is such a file.
+/// The path as text, if the file exists.
 fn existing(file: &Path) -> Option<&str> {
     file.to_str().filter(|_| file.is_file())
 }

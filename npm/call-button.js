@@ -1,7 +1,6 @@
 "use client";
 
-// `<CallButton>` renders `<call-button>` and nothing else, so that StrictMode, which mounts everything twice, finds
-// nothing to clean up.
+// `<CallButton>` renders `<call-button>` only. StrictMode, which mounts everything twice, therefore leaves nothing behind.
 
 import { createContext, createElement, forwardRef, useContext, useEffect, useImperativeHandle, useRef } from "react";
 import { defineCallButton } from "./client.js";
@@ -45,7 +44,7 @@ export const CallButton = forwardRef(function CallButton(props, ref) {
   useEffect(() => {
     defineCallButton();
     const host = element.current;
-    // One listener an event, which asks for the newest callback: renders add and remove none.
+    // One listener for each event, which calls the current callback, so that renders change no listeners.
     const removals = Object.entries(CALLBACKS).map(([name, callback]) => {
       const listener = (event) => newest.current[callback]?.(event);
       host.addEventListener(`click-to-call:${name}`, listener);

@@ -34,25 +34,25 @@ export declare function CallProvider(props: CallProviderProps): ReactElement;
 export declare function useCallTransport(): CallTransport | undefined;
 
 export interface CallButtonProps {
-  /** As people write it. What cannot be a number is rejected with the reason. */
+  /** In any notation. An impossible number is rejected with the reason. */
   phoneNumber: string;
   /** For the label: `Call Ada Lovelace`. */
   customerName?: string;
   customerId?: string;
   jobId?: string;
-  /** Opaque data of the application: a text, or an object that JSON can write. */
+  /** Opaque data of the application: a text, or an object that can be converted to JSON. */
   customData?: string | object;
   variant?: CallButtonVariant;
   size?: CallButtonSize;
-  /** Places no new call. A call that is under way can be ended. */
+  /** Prevents new calls. A call in progress can be ended. */
   disabled?: boolean;
-  /** The number that is shown to the called. */
+  /** The caller ID that is shown to the called party. */
   callerId?: string;
-  /** The tenant, where the token leaves a choice. */
+  /** The tenant, if the token allows several. */
   domain?: string;
-  /** The text of the button, in place of `Call` and the customer. */
+  /** The text of the button, instead of `Call` and the customer. */
   label?: string;
-  /** The transport of this button, in place of the one of `<CallProvider>`. */
+  /** The transport of this button, instead of that of `<CallProvider>`. */
   transport?: CallTransport;
   id?: string;
   className?: string;

@@ -1,6 +1,6 @@
 // The types of the client: call buttons of a page, `<call-button>`, and the transports.
 
-/** The state of a call: `starting`, then those of the server. */
+/** The state of a call: `starting`, then the server's states. */
 export type State =
   | "starting"
   | "accepted"
@@ -12,15 +12,15 @@ export type State =
   | "ended";
 
 /**
- * Whose phone a state is about: the user's own (`terminal`), then the number's (`destination`). Of users without an
- * extension: the number's (`visitor`), then a colleague's in the queue (`agent`).
- */
+* The leg that a state is about: the user's own phone (`terminal`), then the number (`destination`). For users without an
+* extension: the number (`visitor`), then a colleague in the queue (`agent`).
+*/
 export type Leg = "visitor" | "agent" | "terminal" | "destination";
 
 /** Why a call is over. */
 export type Cause = "completed" | "busy" | "no_answer" | "answering_machine" | "cancelled" | "failed" | "unknown";
 
-/** What the telephone system can do with this call. */
+/** The supported control of this call. */
 export interface Capabilities {
   readonly progress: boolean;
   readonly hangUp: boolean;
@@ -30,22 +30,22 @@ export interface Capabilities {
 export interface Options {
   /** Origin of the click2call server: `https://calls.example.com`. */
   apiUrl: string | URL;
-  /** A JWT, or a function that fetches one; asked anew once after a 401. Kept in memory only. */
+  /** A JWT, or a function that fetches one; requested again once after a 401. Stored in memory only. */
   token: string | (() => string | Promise<string>);
-  /** The number that is shown to the called, unless a button or a call names another. */
+  /** The default caller ID. */
   callerId?: string;
-  /** The number for buttons that name none. */
+  /** The default number of buttons. */
   phoneNumber?: string;
-  /** The tenant, where the token leaves a choice. */
+  /** The tenant, if the token allows several. */
   domain?: string;
   /**
-   * Asked before each call of a button. `false`, also as a promise, and a function that fails forbid the call: for
-   * terms of use, for example.
-   */
+  * Called before each call of a button. `false` (also as a promise) and a failing function forbid the call: for terms of use, for
+  * example.
+  */
   beforeCall?: (wanted: WantedCall & { readonly button: HTMLElement }) => unknown;
   /** Called at the end of each call of a button, also of one that failed: for a survey, for example. */
   afterCall?: (over: { readonly call: Call; readonly button: HTMLElement }) => void;
-  /** Which elements call; `[data-phone], [data-phone-from], #click-to-call` without a word about it. */
+  /** The selector of elements that call; default: `[data-phone], [data-phone-from], #click-to-call`. */
   selector?: string;
 }
 
@@ -55,14 +55,14 @@ export interface CallContext {
   /** Sent only beside an id. */
   customerName?: string;
   jobId?: string;
-  /** Opaque data of the application: a text, or an object that JSON can write. */
+  /** Opaque data of the application: a text, or an object that can be converted to JSON. */
   customData?: string | object;
 }
 
 export interface CallOptions {
-  /** The number that is shown to the called. */
+  /** The caller ID that is shown to the called party. */
   callerId?: string;
-  /** The tenant, where the token leaves a choice. */
+  /** The tenant, if the token allows several. */
   domain?: string;
   /** Accepted by servers whose tenant has `call_context`. */
   context?: CallContext;
@@ -70,7 +70,7 @@ export interface CallOptions {
 
 /** Options of a transport's call. */
 export interface TransportCallOptions extends CallOptions {
-  /** What places the call, for the journal and webhooks. */
+  /** The component that places the call, for the journal and webhooks. */
   source?: "call_button";
 }
 
@@ -83,7 +83,7 @@ export interface CallTransport {
 export interface ServerTransportOptions {
   /** Origin of the click2call server: `https://calls.example.com`. */
   apiUrl: string | URL;
-  /** A JWT, or a function that fetches one; asked anew once after a 401. Kept in memory only. */
+  /** A JWT, or a function that fetches one; requested again once after a 401. Stored in memory only. */
   token: string | (() => string | Promise<string>);
 }
 
@@ -103,19 +103,19 @@ export type DigestTransportOptions = {
 /** Calls from the user's desk phone. The WebAssembly for it is loaded from the server at the first call. */
 export function digestTransport(options: DigestTransportOptions): CallTransport;
 
-/** What a button asks for. */
+/** The call request of a button. */
 export interface WantedCall {
-  /** Of a `<call-button>` in E.164, or as it is if it is not a number. */
+  /** For a `<call-button>` in E.164, or unchanged if it is not a number. */
   readonly phoneNumber?: string;
   readonly context?: CallContext;
-  /** Not of a `<call-button>`. */
+  /** Not for a `<call-button>`. */
   readonly callerId?: string;
 }
 
 /** `detail` of `click-to-call:before`. */
 export type BeforeDetail = WantedCall;
 
-/** `detail` of `state` and of the event that is named after the state. */
+/** `detail` of `state` and of the event with the name of the state. */
 export interface StateDetail {
   readonly call: Call;
   readonly state: State;
@@ -133,7 +133,7 @@ export type ClientErrorCode =
   | "credentials_rejected"
   | "digest_unavailable";
 
-/** A code of a server, which newer servers may add to. */
+/** A code of the server. Newer servers may add codes. */
 export type ServerErrorCode =
   | "number_invalid"
   | "number_not_allowed"
@@ -170,13 +170,13 @@ export class CallError extends Error {
   readonly code: ClientErrorCode | ServerErrorCode;
   /** Seconds until another attempt may succeed. */
   readonly retryAfter?: number;
-  /** With `number_invalid` and `number_not_allowed`: what is wrong with the number. */
+  /** With `number_invalid` and `number_not_allowed`: the problem of the number. */
   readonly reason?: string;
   readonly callId?: string;
 }
 
 export interface ErrorDetail {
-  /** Absent if no transport was asked. */
+  /** Absent if no transport was used. */
   readonly call?: Call;
   readonly error: CallError;
   readonly code: string;
@@ -198,7 +198,7 @@ export interface CallEvents {
 
 /** One call, from the press to its end. */
 export interface Call extends EventTarget {
-  /** Undefined until the server has taken the call. */
+  /** Undefined until the server has accepted the call. */
   readonly id?: string;
   readonly state: State;
   readonly leg?: Leg;
@@ -210,7 +210,7 @@ export interface Call extends EventTarget {
   hangUp(): Promise<void>;
   /** One of `0`–`9`, `A`–`D`, `*` and `#`. */
   sendDigit(digit: string | number): Promise<void>;
-  /** Stops listening; the call itself goes on. */
+  /** Stops listening; the call continues. */
   forget(): void;
   addEventListener<Name extends keyof CallEvents>(
     name: Name,
@@ -224,7 +224,7 @@ export interface Call extends EventTarget {
   ): void;
 }
 
-/** Lets the buttons of a page call numbers: its user's own phone rings, then the number's. */
+/** Call buttons on a page: a press rings the user's own phone, then the number's. */
 export class ClickToCall {
   constructor(options: Options);
   /** Calls a number without a button. */
@@ -232,13 +232,13 @@ export class ClickToCall {
   /** The client of the script tag with `data-token`, if the page has one. */
   static client?: ClickToCall;
   /**
-   * Puts a button into `element`, by its attributes `data-phone`, `data-label`, `data-button-class`, … and its
-   * property `callContext`. Returns a function that removes the button.
-   */
+  * Mounts a button in `element`, with its attributes `data-phone`, `data-label`, `data-button-class`, … and its
+  * property `callContext`. Returns a function that removes the button.
+  */
   mount(element: HTMLElement): () => void;
   /** The calls that are not over. */
   readonly calls: Call[];
-  /** Takes every listener and every element away. Calls go on, unseen. */
+  /** Removes all listeners and elements. Calls continue without being shown. */
   destroy(): void;
 }
 
@@ -252,7 +252,7 @@ export type ParsedPhone =
     }
   | { /** Why it is not a number: `too_short`, `letters`, … */ problem: string; e164?: undefined; formatted?: undefined };
 
-/** Reads a number as people write it, by the rules of the server. */
+/** Parses a number in any notation, by the rules of the server. */
 export function parsePhone(text: string): ParsedPhone;
 
 export type CallButtonVariant = "primary" | "secondary" | "icon";
@@ -260,7 +260,7 @@ export type CallButtonSize = "sm" | "md" | "lg";
 
 /** `<call-button>`: calls a number by a transport, and shows the call. */
 export class CallButtonElement extends HTMLElement {
-  /** The transport of every button that has none of its own. */
+  /** The default transport of all buttons. */
   static transport: CallTransport | undefined;
   /** The transport of this button. */
   get transport(): CallTransport | undefined;
@@ -273,7 +273,7 @@ export class CallButtonElement extends HTMLElement {
   set customData(data: string | object | null | undefined);
   callerId: string | null;
   domain: string | null;
-  /** The text of the button, in place of `Call` and the customer. */
+  /** The text of the button, instead of `Call` and the customer. */
   label: string | null;
   variant: CallButtonVariant | null;
   size: CallButtonSize | null;
@@ -308,11 +308,11 @@ declare global {
     "call-button": CallButtonElement;
   }
   interface Window {
-    /** Of the plain script. */
+    /** Global of the plain script. */
     ClickToCall: typeof ClickToCall;
   }
   interface HTMLElementEventMap {
-    /** Before a button calls; `preventDefault()` keeps it from calling. */
+    /** Before a button calls; `preventDefault()` prevents the call. */
     "click-to-call:before": CustomEvent<BeforeDetail>;
     "click-to-call:state": CustomEvent<StateDetail>;
     "click-to-call:accepted": CustomEvent<StateDetail>;

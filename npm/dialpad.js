@@ -1,7 +1,7 @@
 "use client";
 
-// `<DialpadCTI>` for React 18 and later. The dialer belongs to the page, not to the component: a route that unmounts
-// the component, and StrictMode, which mounts it twice, leave its frame and the call in it as they are.
+// `<DialpadCTI>` for React 18 and later. The dialer belongs to the page, not to the component: a route that unmounts the
+// component, and StrictMode, which mounts it twice, keep the frame and its call.
 
 import { forwardRef, useEffect, useImperativeHandle, useRef } from "react";
 import { attachMiniDialer, dialpadService } from "../assets/dialpad/dialpad.js";
@@ -40,7 +40,7 @@ export const DialpadCTI = forwardRef(function DialpadCTI(props, ref) {
   return null;
 });
 
-// Each callback asks for the newest one, so that no render adds or removes any.
+// Calls the current callbacks, so that renders change no handlers.
 function optionsOf(newest) {
   const options = { ...newest.current };
   for (const name of CALLBACKS) options[name] = (...about) => newest.current[name]?.(...about);

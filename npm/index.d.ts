@@ -3,47 +3,47 @@
 export interface LoadOptions {
   /** Origin of the click2call server: `https://calls.example.com`. */
   server: string;
-  /** The tenant whose configuration comes along with the script, which saves a request. */
+  /** The tenant whose configuration is included in the script, which saves a request. */
   domain?: string;
-  /** The script puts a button into the corner of the page by itself. It needs `domain`. */
+  /** The script inserts a floating button by itself. Requires `domain`. */
   floating?: boolean;
-  /** For pages whose policy lets scripts run by a nonce. */
+  /** For pages whose policy allows scripts by nonce. */
   nonce?: string;
 }
 
-/** Resolves to the element's class once it is defined. The same options load nothing twice. */
+/** Resolves to the element's class when it is defined. The same options load the script once. */
 export function load(options: LoadOptions): Promise<CustomElementConstructor>;
 
 export const EVENTS: readonly ["ready", "open", "close", "before-call", "state", "error", "scheduled"];
 
 export type Token = string | (() => string | Promise<string>);
 
-/** Where a call is. */
+/** The state of a call. */
 export interface CallState {
   /** `accepted`, `queued`, `ringing`, `answered`, `connected`, `ended`, … */
   state: string;
-  /** Whose phone it is about, where the state is of one. */
+  /** The leg, for states of a leg. */
   leg?: string;
-  /** Why it ended. */
+  /** The reason of the end. */
   cause?: string;
-  /** Place in the queue, 1 being next. */
+  /** Position in the queue, 1 is next. */
   position?: number;
   callId?: string;
 }
 
-/** A refusal, in the server's stable codes. */
+/** A refusal, with the server's stable code. */
 export interface CallError {
   code: string;
   reason?: string;
 }
 
-/** What the visitor is about to ask for. `preventDefault()` keeps it from being asked. */
+/** The visitor's request. `preventDefault()` prevents it. */
 export interface BeforeCall {
   domain: string;
   department?: string;
 }
 
-/** The element's events, by the part of their name behind `click-to-call:`. */
+/** The element's events, by their names without `click-to-call:`. */
 export interface ClickToCallDetails {
   ready: unknown;
   open: unknown;
@@ -58,7 +58,7 @@ export type ClickToCallEvents = {
   [Name in keyof ClickToCallDetails as `click-to-call:${Name}`]: CustomEvent<ClickToCallDetails[Name]>;
 };
 
-/** The attributes that are properties too, each with its values. */
+/** The attributes that are also properties, with their values. */
 interface Values {
   domain: string;
   theme: "auto" | "light" | "dark";
@@ -76,9 +76,9 @@ interface Values {
   "when-closed": "say" | "disable" | "hide";
 }
 
-/** The attributes that are present or not. */
+/** The boolean attributes. */
 interface Flags {
-  /** No shadow root and no styles of ours: the page's own classes. */
+  /** No shadow root and no styles of the widget: the page's own classes. */
   light: boolean;
   "icon-only": boolean;
 }
@@ -88,12 +88,12 @@ type PropertyName<Attribute extends string> = Attribute extends `${infer First}-
   ? `${First}${Capitalize<Second>}`
   : Attribute;
 
-/** What the element can be told, as properties. */
+/** The element's settings as properties. */
 export type ClickToCallProperties = { [Name in keyof Values as PropertyName<Name>]: Values[Name] | null } & {
   [Name in keyof Flags as PropertyName<Name>]: Flags[Name];
 };
 
-/** The same as attributes. */
+/** The settings as attributes. */
 export interface ClickToCallAttributes extends Partial<Values>, Partial<Record<keyof Flags, boolean | "">> {
   lang?: string;
   "class-button"?: string;
@@ -105,13 +105,13 @@ export interface ClickToCallAttributes extends Partial<Values>, Partial<Record<k
 }
 
 export interface ClickToCallElement extends HTMLElement, ClickToCallProperties {
-  /** The site's own proof of who the visitor is. Never an attribute, which anybody could read. */
+  /** The site's own proof of the visitor's identity. Not an attribute, which any script could read. */
   token?: Token | undefined;
   open(): void;
   close(): void;
-  /** Opens the panel and asks for a call to this number. */
+  /** Opens the panel and requests a call to this number. */
   call(number: string): void;
-  /** Takes the element, its nodes and its listeners away. */
+  /** Removes the element, its nodes and its listeners. */
   destroy(): void;
   addEventListener<Name extends keyof ClickToCallEvents>(
     type: Name,
@@ -125,7 +125,7 @@ export interface ClickToCallElement extends HTMLElement, ClickToCallProperties {
   ): void;
 }
 
-/** `clickToCall("open")`, which also works before the script has come. */
+/** `clickToCall("open")`, which also works before the script has loaded. */
 export interface ClickToCallQueue {
   (verb: "open" | "close" | "destroy", options?: { domain?: string }): void;
   (verb: "call", number: string, options?: { domain?: string }): void;

@@ -1,20 +1,20 @@
-// Puts a click2call server's script into the page. Nothing happens until `load` is called, so that this can
-// be imported anywhere, on a server too.
+// Inserts a click2call server's script into the page. Importing has no effects until `load` is called, so the module can be
+// imported on a server too.
 
-/** What the element's events are called. */
+/** The prefix of the element's events. */
 export const EVENTS = ["ready", "open", "close", "before-call", "state", "error", "scheduled"];
 
 const ELEMENT = "click-to-call";
 
-/** By address, so that a page has each script once. */
+/** By address, so that each script is inserted once. */
 const scripts = new Map();
 
 /**
- * Resolves to the page's `<click-to-call>` class, once the element is defined.
- *
- * With `domain`, the tenant's configuration comes along with the script and saves a request. The page places
- * the element itself; `floating: true` has the script put a button into the corner.
- */
+* Resolves to the page's `<click-to-call>` class, when the element is defined.
+*
+* With `domain`, the tenant's configuration is included in the script, which saves a request. The page places the element
+* itself; with `floating: true` the script inserts a floating button.
+*/
 export function load({ server, domain, floating = false, nonce }) {
   const address = new URL("/widget.js", server);
   if (domain) address.searchParams.set("domain", domain);
@@ -22,7 +22,7 @@ export function load({ server, domain, floating = false, nonce }) {
   if (!scripts.has(key)) {
     const loading = inject(address.href, domain && floating ? undefined : "inline", nonce);
     scripts.set(key, loading);
-    // A later attempt may find the server there again.
+    // A later attempt may succeed.
     loading.catch(() => scripts.delete(key));
   }
   return scripts.get(key);

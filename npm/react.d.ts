@@ -19,9 +19,9 @@ export interface ClickToCallProps extends Told {
   server: string;
   domain: string;
   lang?: string;
-  /** The visitor's token for your own site, or a function that gets one. */
+  /** The visitor's token of your own site, or a function that returns one. */
   token?: Token;
-  /** For pages whose policy lets scripts run by a nonce. */
+  /** For pages whose policy allows scripts by nonce. */
   nonce?: string;
   classButton?: string;
   classPanel?: string;
@@ -35,7 +35,7 @@ export interface ClickToCallProps extends Told {
   onReady?: (event: CustomEvent) => void;
   onOpen?: (event: CustomEvent) => void;
   onClose?: (event: CustomEvent) => void;
-  /** `event.preventDefault()` keeps the call from being asked for. */
+  /** `event.preventDefault()` prevents the call. */
   onBeforeCall?: (event: CustomEvent<BeforeCall>) => void;
   onState?: (event: CustomEvent<CallState>) => void;
   onError?: (event: CustomEvent<CallError>) => void;

@@ -1,7 +1,7 @@
 "use client";
 
-// `<ClickToCall>` for React 18 and later. It renders the element and nothing else, so that StrictMode, which
-// mounts everything twice, finds nothing to clean up.
+// `<ClickToCall>` for React 18 and later. It renders the element only. StrictMode, which mounts everything twice, therefore
+// leaves nothing behind.
 
 import { createElement, forwardRef, useEffect, useImperativeHandle, useRef } from "react";
 import { EVENTS, load } from "./index.js";
@@ -23,7 +23,7 @@ export const ClickToCall = forwardRef(function ClickToCall(props, ref) {
 
   useEffect(() => {
     const host = element.current;
-    // One listener an event, which asks for the newest callback: renders add and remove none.
+    // One listener for each event, which calls the current callback, so that renders change no listeners.
     const heard = EVENTS.map((name) => {
       const hear = (event) => newest.current[callback(name)]?.(event);
       host.addEventListener("click-to-call:" + name, hear);
@@ -35,12 +35,12 @@ export const ClickToCall = forwardRef(function ClickToCall(props, ref) {
   return createElement("click-to-call", { ref: element, domain, suppressHydrationWarning: true, ...attributes(rest) });
 });
 
-// `before-call` is heard by `onBeforeCall`.
+// The callback of `before-call` is `onBeforeCall`.
 function callback(name) {
   return "on-".concat(name).replace(/-./g, (dash) => dash[1].toUpperCase());
 }
 
-// What is an attribute of the element, under the attribute's name: `buttonText` is `button-text`.
+// Attributes of the element, by attribute name: `buttonText` is `button-text`.
 function attributes(props) {
   const named = {};
   for (const [name, value] of Object.entries(props)) {

@@ -1,3 +1,3 @@
-// Types only: `import "@click2call/widget/svelte"` tells Svelte's templates of the elements.
+// Types only: `import "@click2call/widget/svelte"` declares the elements for Svelte's templates.
 
 export {};

@@ -1,3 +1,3 @@
-// Types only: `import "@click2call/widget/vue"` tells Vue's templates of the elements.
+// Types only: `import "@click2call/widget/vue"` declares the elements for Vue's templates.
 
 export {};

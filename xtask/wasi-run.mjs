@@ -1,10 +1,10 @@
-// Runs a test program that cargo compiled to WebAssembly, by Node's own WASI.
+// Runs a test program that cargo compiled to WebAssembly by Node's WASI.
 //
-// It may read and write the folder it was started in, where the tests keep what they remember.
+// It may read and write its working folder, where proptest stores failing cases.
 import { readFile } from "node:fs/promises";
 import { WASI } from "node:wasi";
 
-// Node warns on every start that its WASI is young. These are tests of our own: nothing to guard.
+// Node warns at every start that its WASI is experimental. The tests are trusted code.
 process.removeAllListeners("warning");
 
 const [program, ...args] = process.argv.slice(2);

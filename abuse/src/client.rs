@@ -20,16 +20,16 @@ use tower::ServiceExt;
 /// The proxy in front of the server.
 const PROXY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000);
 
-/// How often a demand for work is met for one request: the hardness may rise meanwhile.
+/// How often the demand for a proof of work is met for one request: the difficulty may rise meanwhile.
 const DEMANDS: u32 = 3;
 
-/// Sends requests for some group of clients, and counts them.
+/// Sends requests for a group of clients, and counts them.
 #[derive(Clone)]
 pub struct Client {
     router: Router,
     stage: Stage,
     sent: Arc<AtomicU64>,
-    /// Who pays for proofs of work; `None` for browsers of visitors, of which each has its own processor.
+    /// The processor budget for proofs of work; `None` for browsers of visitors, each of which has its own processor.
     processor: Option<Arc<Processor>>,
 }
 
@@ -55,27 +55,27 @@ pub struct CallRequest<'a> {
     pub at: Option<Timestamp>,
 }
 
-/// What comes of a visitor's request.
+/// The result of a visitor's request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The call is placed, or waits for its time.
+    /// The call is placed or scheduled.
     Taken,
     /// It is refused.
     Refused {
         /// The reason.
         code: ErrorCode,
-        /// When to come back.
+        /// When to retry.
         retry_after: Option<Duration>,
     },
 }
 
 impl Client {
-    /// Clients who send to `router`.
+    /// Clients that send to `router`.
     pub fn new(router: Router, stage: Stage, processor: Option<Arc<Processor>>) -> Self {
         Self { router, stage, sent: Arc::default(), processor }
     }
 
-    /// How many requests were sent.
+    /// The number of sent requests.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
     }
@@ -117,7 +117,7 @@ impl Client {
         Answer { status, body: body.unwrap_or_default(), retry_after }
     }
 
-    /// Has `request` sent from `address`, with the work that the server demands for it.
+    /// Sends `request` from `address`, with the proof of work that the server demands.
     pub async fn ask(&self, address: IpAddr, request: CallRequest<'_>) -> Outcome {
         let mut body = json!({ "domain": request.domain, "phone_number": request.number });
         if let Some(at) = request.at {
@@ -135,27 +135,27 @@ impl Client {
         answer.outcome()
     }
 
-    /// Sends `request` from `address`, and does no work for it.
+    /// Sends `request` from `address`, without a proof of work.
     pub async fn send(&self, address: IpAddr, request: CallRequest<'_>) -> Outcome {
         let body = json!({ "domain": request.domain, "phone_number": request.number });
         self.post(address, "/click-to-call", &body, None).await.outcome()
     }
 
-    /// Takes the hashes of a proof of `bits` from the processor time. `false` if there is none left; visitors and users
-    /// have a processor of their own.
+    /// Takes the hashes of a proof of `bits` from the processor budget. `false` if it is used up; visitors and users have a processor of
+    /// their own.
     pub fn afford(&self, bits: u32) -> bool {
         let processor = self.processor.as_ref();
         processor.is_none_or(|processor| processor.afford(bits, self.stage.now()))
     }
 
-    /// Waits until the work is little, and does it. `None` if there is no processor time for it.
+    /// Waits until the difficulty is low, and solves the challenge. `None` without processor budget.
     async fn work(&self, demand: &Value) -> Option<String> {
         let challenge = demand["challenge"].as_str()?;
         let bits = u8::try_from(demand["bits"].as_u64()?).ok()?;
         let asked_at = self.stage.now();
         self.stage.sleep(WAIT).await;
         let age = self.stage.now().saturating_sub(asked_at);
-        // The server's seconds begin before ours.
+        // The server's seconds start before ours.
         let bits = proof::bits_at(bits, age.saturating_sub(Duration::from_secs(1)));
         self.afford(bits).then(|| proof::solve(challenge, bits))
     }
@@ -181,7 +181,7 @@ pub fn attackers_address(index: u32) -> IpAddr {
     IpAddr::V4(Ipv4Addr::from_bits(Ipv4Addr::new(11, 0, 0, 0).to_bits() + index))
 }
 
-/// An address in the network of an attacker, who has 2⁶⁴ of them.
+/// An address in the network of an attacker with 2⁶⁴ addresses.
 pub fn address_in_network(network: u32, host: u64) -> IpAddr {
     let network = u128::from(0x2001_0db8_u32) << 96 | u128::from(network) << 64;
     IpAddr::V6(Ipv6Addr::from_bits(network | u128::from(host)))

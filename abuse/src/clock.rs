@@ -1,4 +1,4 @@
-//! Virtual time: it goes on from one sleeper to the next, and no faster than its driver says.
+//! Virtual time: it advances from one sleeper to the next, controlled by its driver.
 
 use jiff::Timestamp;
 use model::clock::{Clock, Sleep};
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 /// 2026-11-23T00:00:00Z, a Monday.
 const START: Timestamp = Timestamp::constant(1_795_392_000, 0);
 
-/// What is done when a sleeper is woken, before it goes on.
+/// Called when a sleeper is woken, before it continues.
 type OnWake = Arc<dyn Fn() + Send + Sync>;
 
 /// The clock.
@@ -21,7 +21,7 @@ pub struct VirtualClock(Arc<Mutex<Time>>);
 #[derive(Default)]
 struct Time {
     uptime: Duration,
-    /// By the time at which they wake, and the order in which they fell asleep.
+    /// Sleepers by wake-up time and order.
     sleepers: BTreeMap<(Duration, u64), Sleeper>,
     next: u64,
 }
@@ -32,7 +32,7 @@ struct Sleeper {
 }
 
 impl VirtualClock {
-    /// Goes on to the next time at which somebody wakes, and wakes all who do. `None` if that is after `end`.
+    /// Advances to the next wake-up time, and wakes all sleepers of that time. `None` if it is after `end`.
     pub fn advance_to_next(&self, end: Duration) -> Option<Duration> {
         let woken = {
             let mut time = self.lock();
@@ -45,13 +45,13 @@ impl VirtualClock {
             if let Some(on_wake) = sleeper.on_wake {
                 on_wake();
             }
-            // Who has given up is not woken.
+            // A dropped sleeper is not woken.
             let _ = sleeper.wake.send(());
         }
         Some(self.uptime())
     }
 
-    /// Sleeps, and calls `on_wake` as soon as the time is over.
+    /// Sleeps, and calls `on_wake` when the time is over.
     pub fn sleep_then(&self, time: Duration, on_wake: OnWake) -> Sleep {
         self.sleep_with(time, Some(on_wake))
     }
@@ -68,7 +68,7 @@ impl VirtualClock {
         let bed = Bed { clock: self.clone(), key };
         Box::pin(async move {
             let _bed = bed;
-            // A clock that is gone will never say that it is time.
+            // A dropped clock never wakes.
             if woken.await.is_err() {
                 std::future::pending::<()>().await;
             }
@@ -80,7 +80,7 @@ impl VirtualClock {
     }
 }
 
-/// A sleeper who gives up is taken off the clock.
+/// Removes a dropped sleeper from the clock.
 struct Bed {
     clock: VirtualClock,
     key: (Duration, u64),
@@ -98,7 +98,7 @@ impl Clock for VirtualClock {
     }
 
     fn started_at(&self) -> Timestamp {
-        // What is made in the second of the start is refused; the simulation begins after it.
+        // Requests in the second of the start are refused; the simulation starts after it.
         START - Duration::from_secs(2)
     }
 
@@ -127,7 +127,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[tokio::test]
-    async fn time_goes_on_to_the_first_sleeper_and_not_past_the_end() {
+    async fn time_advances_to_the_first_sleeper_and_not_past_the_end() {
         let clock = VirtualClock::default();
         let (first, second) = (clock.sleep(SECOND), clock.sleep(SECOND * 3));
         drop(clock.sleep(SECOND * 2));

@@ -1,14 +1,13 @@
-//! What the server has against abuse, and the settings that switch each of them off.
+//! The server's guards against abuse, and the settings that disable each of them.
 //!
-//! This is the one place with names of settings that switch guards off; [`crate::settings_text`] has those that are
-//! on.
+//! Names of settings that disable guards are in this file only; [`crate::settings_text`] has those that are enabled.
 
-/// A guard that can be switched off.
+/// A guard that can be disabled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guard {
     /// Requests of one client in a minute.
     ClientRequests,
-    /// Proof of work under pressure.
+    /// Proof of work under load.
     ProofOfWork,
     /// Calls to one number in an hour.
     NumberHour,
@@ -37,7 +36,7 @@ pub enum Guard {
 }
 
 impl Guard {
-    /// All of them.
+    /// All guards.
     pub const ALL: [Self; 14] = [
         Self::ClientRequests,
         Self::ProofOfWork,
@@ -55,7 +54,7 @@ impl Guard {
         Self::KillSwitch,
     ];
 
-    /// For the report.
+    /// The name for the report.
     pub fn name(self) -> &'static str {
         match self {
             Self::ClientRequests => "requests of a client a minute",
@@ -75,9 +74,9 @@ impl Guard {
         }
     }
 
-    /// The settings without this guard, as dotted keys. The rules for numbers have no switch: ordinary numbers stand for
-    /// those that they refuse ([`crate::numbers`]). The list of numbers is empty without its guard, and nobody writes the
-    /// file that stops calls.
+    /// The settings without this guard, as dotted keys. The rules for numbers cannot be disabled: ordinary numbers replace those that
+    /// they refuse ([`crate::numbers`]). The list of numbers is empty without its guard, and the file that stops calls is not
+    /// created.
     pub fn off(self) -> &'static str {
         match self {
             Self::ClientRequests => "limits.ip_per_minute = 4000000000",

@@ -1,21 +1,21 @@
 //! Simulates a day of attacks on the server, and fails if they cost more than the limits allow.
 //!
-//! The server is the real one, assembled from settings as an operator writes them, on the simulator, with a journal
-//! in a file. Time is virtual: a day takes as long as its requests take to be answered. Requests enter by the router,
-//! with the address of their client in the header of a trusted proxy. `cargo xtask abuse` runs it.
+//! The server is the real one, assembled from an operator's settings, with the simulator and a journal in a file. Time is virtual: a
+//! day takes as long as its requests take. Requests enter by the router, with the client's address in the header of a trusted proxy.
+//! `cargo xtask abuse` runs it.
 //!
-//! Not simulated: sockets (bounds of connections and of slow clients have tests of their own), and the load guard in
-//! front (`flood_per_second`), which reads a clock of its own and is switched off here. Both would only help.
+//! Not simulated: sockets (limits of connections and of slow clients have separate tests), and the load guard
+//! (`flood_per_second`), which uses the real clock and is disabled here. Both would only help.
 //!
 //! # Layout
-//! - [`clock`], [`stage`]: virtual time, and the actors that live in it
-//! - [`site`]: the server, with its [`tenants`] and its settings ([`settings_text`]); [`guards`]: its limits, and what
-//!   switches them off
-//! - [`meter`]: the telephone system, which counts and prices what it is asked for; [`numbers`]: whose number it is
-//! - [`client`], [`proof`]: requests, and the work that comes before them
-//! - [`visitors`], [`users`]: those for whom the server is there; [`attacks`]: the others
-//! - [`simulation`]: one day with some attacks, with some guards switched off
-//! - [`bounds`]: what no attack may exceed; [`plan`]: the days that are simulated; [`report`]: the table of them
+//! - [`clock`], [`stage`]: virtual time, and the actors that run in it
+//! - [`site`]: the server, with its [`tenants`] and its settings ([`settings_text`]); [`guards`]: its limits, and the settings that
+//!   disable them
+//! - [`meter`]: the telephone system, which counts and prices the requests; [`numbers`]: the owners of numbers
+//! - [`client`], [`proof`]: requests, and their proofs of work
+//! - [`visitors`], [`users`]: genuine clients; [`attacks`]: attackers
+//! - [`simulation`]: one day with some attacks and some guards disabled
+//! - [`bounds`]: the limits of each attack; [`plan`]: the days that are simulated; [`report`]: the table of results
 
 pub mod attacks;
 pub mod bounds;

@@ -1,4 +1,4 @@
-//! The command that simulates; `cargo xtask abuse` compiles and starts it.
+//! The command that runs the simulation; `cargo xtask abuse` compiles and starts it.
 
 use abuse::extent::Extent;
 use abuse::plan;

@@ -1,4 +1,4 @@
-//! Whose a number is, and what a call to it costs. None of them is called: the telephone system is simulated.
+//! The owners of numbers, and the costs of calls. None of them is called: the telephone system is simulated.
 
 /// Area codes of large cities.
 const AREAS: [u32; 8] = [212, 312, 415, 617, 702, 206, 305, 404];
@@ -11,7 +11,7 @@ const BARRED: u32 = 650;
 const VICTIM: u32 = 730;
 const NOT_TO_BE_CALLED: u32 = 740;
 
-/// How many numbers are on the do-not-call list.
+/// The length of the do-not-call list.
 pub const LISTED: u32 = 10;
 
 /// The telephone that is called by its number and by numbers with digits appended.
@@ -28,8 +28,7 @@ const PREMIUM: [&str; 7] = [
     "+43900123456",
 ];
 
-/// Ordinary numbers that stand for premium numbers, and for numbers with digits appended, in a server without rules
-/// for numbers.
+/// Ordinary numbers that replace premium numbers, and numbers with digits appended, in a server without rules for numbers.
 const AS_PREMIUM: &str = "+4420812";
 const AS_APPENDED: &str = "+4420813";
 
@@ -59,7 +58,7 @@ pub fn barred(index: u32) -> String {
     nanp(BARRED, index)
 }
 
-/// The number of somebody who is to be annoyed.
+/// The number of a victim of nuisance calls.
 pub fn victim() -> String {
     nanp(VICTIM, 0)
 }
@@ -74,12 +73,12 @@ pub fn is_listed(number: &str) -> bool {
     exchange(number).is_some_and(|exchange| (NOT_TO_BE_CALLED..750).contains(&exchange))
 }
 
-/// A mobile number of the United Kingdom: allowed, and dear.
+/// A mobile number of the United Kingdom: allowed and expensive.
 pub fn dear(index: u32) -> String {
     format!("+447400{}", 100_000 + index)
 }
 
-/// A premium or personal number. With `disguised`, an ordinary number that stands for it.
+/// A premium or personal number. With `disguised`, an ordinary number that replaces it.
 pub fn premium(index: u32, disguised: bool) -> String {
     if disguised {
         return format!("{AS_PREMIUM}{:05}", index % 100_000);
@@ -87,7 +86,7 @@ pub fn premium(index: u32, disguised: bool) -> String {
     PREMIUM[index as usize % PREMIUM.len()].to_owned()
 }
 
-/// [`APPENDED_TO`] with one or two digits appended. With `disguised`, an ordinary number that stands for it.
+/// [`APPENDED_TO`] with one or two digits appended. With `disguised`, an ordinary number that replaces it.
 pub fn appended(index: u32, disguised: bool) -> String {
     let index = index % 91;
     match (disguised, index) {
@@ -121,7 +120,7 @@ pub fn line(number: &str) -> &str {
     }
 }
 
-/// Whether the number is a premium or personal number, or stands for one.
+/// Whether the number is a premium or personal number, or replaces one.
 pub fn is_premium(number: &str) -> bool {
     number.starts_with(AS_PREMIUM)
         || ["+449", "+4470", "+49900", "+33899", "+34803", "+43900", "+1900", "+882"]
@@ -134,7 +133,7 @@ pub fn is_abroad(number: &str) -> bool {
     number.starts_with('+') && !number.starts_with("+1")
 }
 
-/// What a call of four minutes costs, in thousandths of a euro: about what wholesale carriers and premium services take.
+/// The cost of a call of four minutes, in thousandths of a euro: about the price of wholesale carriers and premium services.
 pub fn price(number: &str) -> u64 {
     const PRICES: [(&str, u64); 8] = [
         ("+1", 40),
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_premium_number_costs_as_much_whatever_stands_for_it() {
+    fn a_premium_number_and_its_replacement_cost_the_same() {
         assert_eq!(price(&premium(0, false)), price(&premium(0, true)));
         assert!(price(&dear(0)) > price(&genuine(0)));
     }

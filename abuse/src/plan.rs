@@ -13,22 +13,22 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Days that are simulated at the same time. Each has one thread, and some for its database.
+/// Days that are simulated concurrently. Each has one thread, and some for its database.
 const AT_ONCE: usize = 2;
 
-/// What was found.
+/// The result of a day.
 #[derive(Clone, Debug)]
 pub struct Findings {
-    /// For people.
+    /// The row for the report.
     pub table: String,
     /// The bounds that were exceeded.
     pub violations: Vec<String>,
-    /// The guards that the server does not have. Bounds that need them were not checked.
+    /// The guards that the server lacks. Bounds that need them were not checked.
     pub missing: Vec<&'static str>,
 }
 
-/// A day without attacks; each attack with all guards, without each guard that is meant for it, and without all of
-/// these; one on which all calls are stopped; and all attacks at once.
+/// A day without attacks; each attack with all guards, without each guard against it, and without all of these; one on which all
+/// calls are stopped; and all attacks together.
 pub fn full() -> Vec<Day> {
     let each = Attack::ALL.into_iter().flat_map(|attack| {
         let guards = meant_for(attack);
@@ -40,7 +40,7 @@ pub fn full() -> Vec<Day> {
     [quiet()].into_iter().chain(each).chain([stopped(), everything()]).collect()
 }
 
-/// What the tests simulate: a day without attacks, all attacks at once, and one that a missing guard lets through.
+/// The days of the tests: one without attacks, one with all attacks, and one with a missing guard.
 pub fn short() -> Vec<Day> {
     vec![
         quiet(),
@@ -85,8 +85,7 @@ fn meant_for(attack: Attack) -> &'static [Guard] {
     }
 }
 
-/// Simulates `days`, of which `tell` hears one after the other. Days without a guard that the server does not have are
-/// left out.
+/// Simulates `days` and reports each of them to `tell`. Days without a guard that the server lacks are skipped.
 pub fn run(days: &[Day], extent: Extent, tell: impl Fn(&str) + Sync) -> Result<Findings> {
     let known: Vec<_> = Guard::ALL.into_iter().filter(|guard| settings_text::has(*guard)).collect();
     let has_switch = known.contains(&Guard::KillSwitch);

@@ -1,23 +1,23 @@
-//! Proofs of work, and the processor time that attackers have for them.
+//! Proofs of work, and the attackers' processor budget for them.
 
 use admission::proof_of_work::difficulty;
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// The processor budget of all attackers together: about eight cores with a program of their own.
+/// The processor budget of all attackers together: about eight cores with an optimized program.
 pub const ATTACKERS_HASHES_PER_SECOND: u64 = 40_000_000;
 
-/// How long everybody waits before they work: by then the hardest proof takes the fewest hashes. A phone that works from
-/// the beginning is done by then; an attacker saves processor time.
+/// The waiting time before the work: the difficulty is minimal then. A phone that works from the beginning has finished by then; an
+/// attacker saves processor time.
 pub const WAIT: Duration = Duration::from_secs(15);
 
-/// Hashes that attackers did.
+/// Hashes of attackers.
 #[derive(Debug, Default)]
 pub struct Processor(AtomicU64);
 
 impl Processor {
-    /// Takes the hashes of one proof from the budget of the time since the beginning. `false` if it is used up.
+    /// Takes the hashes of one proof from the budget up to now. `false` if it is used up.
     pub fn afford(&self, bits: u32, uptime: Duration) -> bool {
         let hashes = 1_u64 << bits;
         let budget = ATTACKERS_HASHES_PER_SECOND.saturating_mul(uptime.as_secs().max(1));
@@ -30,12 +30,12 @@ impl Processor {
     }
 }
 
-/// The zero bits that a challenge of `bits` needs when it is `age` old.
+/// The zero bits that a challenge of `bits` requires at the age `age`.
 pub fn bits_at(bits: u8, age: Duration) -> u32 {
     difficulty::at_age(bits, i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
 }
 
-/// Finds an answer to `challenge`.
+/// Solves `challenge`.
 pub fn solve(challenge: &str, bits: u32) -> String {
     let answers = (0_u64..).map(|number| format!("{challenge}:{number}"));
     let mut good = answers.filter(|answer| zero_bits(&Sha256::digest(answer)) >= bits);

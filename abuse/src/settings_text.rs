@@ -1,6 +1,6 @@
-//! The settings of the server, as an operator writes them, and what of them the server knows.
+//! The server's settings in an operator's format, and which of them the server supports.
 //!
-//! A guard whose setting the server does not know is missing, and a simulation that needs it fails.
+//! A guard whose setting the server does not support is missing, and a simulation that needs it fails.
 
 use crate::guards::Guard;
 use crate::numbers;
@@ -12,14 +12,14 @@ use shared_types::number_policy::NumberPolicy;
 use std::path::Path;
 use toml::{Table, Value};
 
-/// What signs nonces and the tokens of the application. It is no secret of anybody.
+/// The secret of nonces and tokens, for this simulation only.
 pub const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
-/// The speed of the simulator, at which its calls last four minutes.
+/// The speed of the simulator at which its calls last four minutes.
 const SPEED: f64 = 0.1;
 
-/// The zero bits of a proof that is demanded for a nonce. The simulation does fewer hashes than the default asks for;
-/// [`crate::users`] charges attackers for the default.
+/// The zero bits of a proof for a nonce. The simulation does fewer hashes than the default requires; [`crate::users`] charges
+/// attackers for the default.
 const PROOF_BITS: u8 = 6;
 
 /// The settings of a server whose files are in `folder`, without some guards.
@@ -66,7 +66,7 @@ pub fn has(guard: Guard) -> bool {
     }
 }
 
-/// Prices, and what the calls of a tenant may cost in a day.
+/// Prices, and the daily cost limit of a tenant.
 const BUDGETS: &str = "
 [budgets]
 cost_per_day = 40
@@ -81,20 +81,20 @@ cost_per_day = 40
 43 = 0.12
 ";
 
-/// The numbers that are not called, and the file that stops calls.
+/// The do-not-call list, and the file that stops calls.
 fn call_blocking(folder: &Path) -> String {
     let place = |name: &str| folder.join(name).display().to_string();
     let (list, stop) = (place(DO_NOT_CALL_FILE), place(STOP_FILE));
     format!("\n[call_blocking]\ndo_not_call_file = '{list}'\nstop_file = '{stop}'\n")
 }
 
-/// The name of the file of numbers that are not called.
+/// The name of the do-not-call file.
 pub const DO_NOT_CALL_FILE: &str = "do-not-call.txt";
 
 /// The name of the file that stops calls while it exists.
 pub const STOP_FILE: &str = "stop-calls";
 
-/// What is switched on beside the defaults, as far as the server has it.
+/// Settings that differ from the defaults, as far as the server supports them.
 pub fn switched_on(folder: &Path) -> String {
     let optional = [BUDGETS.to_owned(), call_blocking(folder)];
     optional.into_iter().filter(|settings| is_known(settings)).collect()
@@ -104,7 +104,7 @@ fn is_known(settings: &str) -> bool {
     read::from_text(settings, "the settings of the simulation", &|_| None).is_ok()
 }
 
-/// What the calls of a tenant may cost in a day, in thousandths of a euro.
+/// The daily cost limit of a tenant, in thousandths of a euro.
 pub const COST_PER_DAY: u64 = 40_000;
 
 /// `settings` without some guards.

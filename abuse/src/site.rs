@@ -1,4 +1,4 @@
-//! The server under attack: the real one, as its binary assembles it, with the meter in place of telephone systems.
+//! The server under attack: assembled like its binary, with the meter in place of telephone systems.
 
 use crate::clock::VirtualClock;
 use crate::guards::Guard;
@@ -27,9 +27,9 @@ use tokio::sync::watch;
 pub struct Site {
     folder: TempDir,
     server: Server,
-    /// The requests go in here.
+    /// The entry of requests.
     pub router: Router,
-    /// What comes out.
+    /// The recorded results.
     pub meter: Arc<Meter>,
 }
 
@@ -77,7 +77,7 @@ impl Site {
     }
 }
 
-/// The file of numbers that are not called.
+/// The do-not-call file.
 fn do_not_call(without: &[Guard]) -> String {
     if without.contains(&Guard::DoNotCall) {
         return String::new();

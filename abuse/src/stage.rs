@@ -1,4 +1,4 @@
-//! The actors of a simulation: tasks that sleep by the virtual clock, which goes on when all of them sleep.
+//! The actors of a simulation: tasks that sleep by the virtual clock, which advances when all of them sleep.
 
 use crate::clock::VirtualClock;
 use model::clock::Clock;
@@ -8,18 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long the driver waits, in real time, for an answer that does not come. A server that waits by the virtual
-/// clock before it answers gets its time after that.
+/// How long the driver waits, in real time, for a missing answer. A server that waits by the virtual clock before it answers
+/// continues after that.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Actors act at multiples of this, so that several act at once.
+/// Actors act at multiples of this, so that several act simultaneously.
 const BEAT: Duration = Duration::from_secs(5);
 
-/// Where actors live.
+/// The environment of actors.
 #[derive(Clone)]
 pub struct Stage {
     pub clock: VirtualClock,
-    /// The actors that do not sleep.
+    /// The number of actors that are awake.
     awake: Arc<watch::Sender<usize>>,
 }
 
@@ -54,8 +54,8 @@ impl Stage {
         sleep.await;
     }
 
-    /// Lets time go on until `end`. `scheduler` is the progress of the server's task for scheduled calls, which gets
-    /// the real time that it takes for what is due.
+    /// Advances time until `end`. `scheduler` is the progress of the server's scheduler task, which gets the real time that it needs
+    /// for due calls.
     pub async fn play(&self, end: Duration, mut scheduler: watch::Receiver<SchedulerProgress>) {
         loop {
             let mut awake = self.awake.subscribe();
@@ -73,7 +73,7 @@ impl Stage {
     }
 }
 
-/// An actor that does not sleep, until this is dropped.
+/// An actor that is awake, until this is dropped.
 struct Awake(Arc<watch::Sender<usize>>);
 
 impl Awake {

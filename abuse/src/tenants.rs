@@ -1,9 +1,9 @@
-//! The tenants of the server, as `domains.json` has them.
+//! The server's tenants, in the format of `domains.json`.
 
 use crate::guards::Guard;
 use serde_json::{Value, json};
 
-/// The tenants, each with its calls in an hour.
+/// The tenants, each with its hourly limit.
 pub const TENANTS: [(&str, u32); 4] =
     [("acme.example", 30), ("shop.example", 30), ("clinic.example", 60), (ABROAD, 30)];
 
@@ -13,8 +13,8 @@ pub const ABROAD: &str = "hotel.example";
 /// The tenant whose users have an application.
 pub const WITH_APPLICATION: &str = "acme.example";
 
-/// The file of tenants without some guards; `has_caps` says whether the server has caps of a day. All tenants are open day
-/// and night, so that nobody fails to be served for the hour.
+/// The tenants' file without some guards; `has_caps` states whether the server has daily caps. All tenants are always open, so that
+/// no visitor is refused because of the hour.
 pub fn file(without: &[Guard], has_caps: bool) -> Value {
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let week: serde_json::Map<_, _> =
@@ -34,8 +34,8 @@ pub fn file(without: &[Guard], has_caps: bool) -> Value {
     Value::Object(tenants)
 }
 
-/// The caps of a day are those that the server derives from the hour. They are written down, so that they stay when the
-/// limits of the hour are switched off.
+/// The daily caps that the server derives from the hourly limit. They are explicit, so that they remain when the hourly limits are
+/// disabled.
 fn limits(per_hour: u32, without: &[Guard], has_caps: bool) -> Value {
     let mut limits = json!({});
     if !without.contains(&Guard::TenantHour) {

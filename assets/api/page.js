@@ -1,5 +1,5 @@
-// Shows what openapi.json says. It asks this server and no other, and builds the page of nodes only:
-// nothing in the description can become markup.
+// Renders openapi.json. It requests this server only, and builds the page from DOM nodes: no text of the description
+// can become markup.
 
 const description = await (await fetch("../openapi.json")).json();
 const schemas = description.components.schemas;
@@ -40,7 +40,7 @@ function find() {
   count.textContent = words ? `${found} of ${shown.length} operations` : `${shown.length} operations`;
 }
 
-/** The operation that the address names behind its `#`. */
+/** The operation in the fragment of the address. */
 function openNamed() {
   const view = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!shown.some((operation) => operation.view === view)) return;
@@ -104,7 +104,7 @@ function list(rows) {
   return view;
 }
 
-/** A schema as a person would write an example of it. */
+/** A schema in short notation. */
 function shape(schema, indent = "") {
   if (schema.$ref) {
     const { $ref, ...beside } = schema;
@@ -137,7 +137,7 @@ function shape(schema, indent = "") {
   return [schema.type ?? "anything"].flat().join(" | ") + (schema.pattern ? ` like ${schema.pattern}` : "");
 }
 
-/** The names of the members that all choices have, and that are the same in each. */
+/** The names of the members that all alternatives share. */
 function inAll(choices) {
   const [first, ...others] = choices.map(({ properties = {} }) => properties);
   const isSame = (name) => others.every((other) => JSON.stringify(other[name]) === JSON.stringify(first[name]));
@@ -148,7 +148,7 @@ function pick(properties = {}, isWanted) {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => isWanted(name)));
 }
 
-/** What stands between backticks is code. */
+/** Text between backticks is code. */
 function prose(name, text) {
   const node = element(name);
   node.append(...text.split("`").map((part, place) => (place % 2 ? element("code", part) : part)));

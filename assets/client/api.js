@@ -1,10 +1,10 @@
-// Talks to the server. The token stays in here and goes nowhere but into the request's header.
+// Sends requests to the server. The token is private to this file and is sent in the request header only.
 
-// Longer than the server lets the telephone system take.
+// Longer than the server's timeout for the telephone system.
 const PATIENCE = 30_000;
 
 export class CallError extends Error {
-  /** `code` is one of the server's, or `unreachable` or `token_unavailable`. */
+  /** `code` is a code of the server, `unreachable` or `token_unavailable`. */
   constructor(code, { message = code, retryAfter, callId, reason } = {}) {
     super(message);
     Object.assign(this, { name: "CallError", code, retryAfter, callId, reason });
@@ -39,7 +39,7 @@ export class Api {
     }
   }
 
-  /** The response once its head is there; its body goes on. */
+  /** The response as soon as its head has arrived; the body is a stream. */
   events(path, lastId, signal) {
     const headers = { Accept: "text/event-stream" };
     if (lastId) headers["Last-Event-ID"] = lastId;
@@ -65,18 +65,18 @@ export class Api {
     return typeof this.#token === "function";
   }
 
-  /** The token of the page, which is asked for it once. */
+  /** The token of the page, requested once. */
   #bearer() {
     if (!this.#canRenew) return this.#token;
     const known = (this.#known ??= Promise.resolve().then(() => this.#token()).catch(() => undefined));
-    // No token is not kept: the next request asks again.
+    // A failure is not cached: the next request tries again.
     known.then((token) => {
       if (!token && this.#known === known) this.#known = undefined;
     });
     return known;
   }
 
-  /** A token after `expired`. Requests that fail with the same one ask the page once. */
+  /** A new token after `expired`. Requests that fail with the same token request a new one once. */
   #renewed(expired) {
     if (this.#known === expired) this.#known = undefined;
     return this.#bearer();

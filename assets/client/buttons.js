@@ -1,4 +1,4 @@
-// Finds the page's buttons, also those that come later, and shows on each how its call goes.
+// Finds the page's buttons, including those that are added later, and shows the progress of calls on them.
 
 import { contextOf } from "./context.js";
 import { dispatch, forward } from "./dispatch.js";
@@ -9,9 +9,9 @@ import { hint } from "./words.js";
 const CALLS = new WeakMap();
 
 /**
- * Listens for the whole page. `start` calls, if `before` allows it; that is a hook of the page and may be missing.
- * Returns a function that stops it.
- */
+* Listens on the document. `start` places the call if the optional hook `before` allows it. Returns a function that removes the
+* listeners.
+*/
 export function bind(selector, start, before) {
   const asked = new WeakSet();
   let isBound = true;
@@ -25,14 +25,14 @@ export function bind(selector, start, before) {
     const wanted = wantedBy(button);
     if (asked.has(button) || !dispatch(button, "before", wanted, true)) return;
     if (!before) return call(button, wanted);
-    // A second press while the page asks its user is the same one.
+    // A second press while the hook runs is ignored.
     asked.add(button);
     isAllowed(before, { ...wanted, button }).then((allowed) => {
       asked.delete(button);
       if (allowed) call(button, wanted);
     });
   };
-  // Before the page's own listeners, one of which may keep the press from going further.
+  // In the capture phase, because a listener of the page may stop the propagation.
   document.addEventListener("click", press, true);
   return () => {
     isBound = false;
@@ -40,7 +40,7 @@ export function bind(selector, start, before) {
   };
 }
 
-/** What a press asks for. The button of a mount has its attributes at the element around it. */
+/** The call request of a press. The button of a mount has its attributes at the parent element. */
 function wantedBy(button) {
   const source = button.closest(MOUNT) ?? button;
   const { phone, phoneFrom, callerId } = source.dataset;
@@ -49,7 +49,7 @@ function wantedBy(button) {
 }
 
 function end(call) {
-  // The card says what went wrong.
+  // The card shows the error.
   if (call.capabilities.hangUp) call.hangUp().catch(() => {});
 }
 
@@ -61,7 +61,7 @@ function dress(button, call) {
     width: button.style.minWidth,
   };
   CALLS.set(button, call);
-  // No jump when other words come.
+  // Keeps the width of the button when its text changes.
   button.style.minWidth = `${button.offsetWidth}px`;
   button.removeAttribute("aria-label");
 

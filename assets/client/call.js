@@ -1,4 +1,4 @@
-// One call, from the press to its end.
+// A call from the press to its end.
 
 import { CallError } from "./api.js";
 import { follow } from "./events.js";
@@ -6,15 +6,15 @@ import { follow } from "./events.js";
 const NO_CAPABILITIES = { progress: false, hangUp: false, dtmf: false };
 
 /**
- * A call over a connection to a telephone system: `line` has `place(request, signal)`, `events(id, lastId, signal)`,
- * `hangUp(id)` and `sendDigit(id, digit)`.
- */
+* A call over a connection to a telephone system: `line` has `place(request, signal)`, `events(id, lastId, signal)`,
+* `hangUp(id)` and `sendDigit(id, digit)`.
+*/
 export class Call extends EventTarget {
   /** Undefined until the server has accepted the call. */
   id;
-  /** `starting`, then those of the server: `accepted`, `queued`, `ringing`, `answered`, … */
+  /** `starting`, then the server's states: `accepted`, `queued`, `ringing`, `answered`, … */
   state = "starting";
-  /** The phone that rings or was answered. */
+  /** The leg that rings or was answered. */
   leg;
   /** The reason of the end. */
   cause;
@@ -34,7 +34,7 @@ export class Call extends EventTarget {
     this.#placed.then(() => this.#follow(), (error) => this.#fail(error));
   }
 
-  /** No more events will come. */
+  /** Whether no more events follow. */
   get isOver() {
     return this.#over;
   }
@@ -42,7 +42,7 @@ export class Call extends EventTarget {
   async hangUp() {
     await this.#placed;
     const now = await this.#line.hangUp(this.id);
-    // The events report every other state, and may be ahead by now.
+    // Events report every other state, and may already have arrived.
     if (now.state === "ended") this.#reach(now);
   }
 
@@ -52,13 +52,13 @@ export class Call extends EventTarget {
     await this.#line.sendDigit(this.id, String(digit));
   }
 
-  /** Stops listening; the call itself goes on. */
+  /** Stops listening; the call continues. */
   forget() {
     this.#end({ isForgotten: true });
   }
 
   async #start(request) {
-    // The caller can add listeners before the first event.
+    // Listeners can be added before the first event.
     await null;
     const { callId, state, capabilities } = await this.#line.place(request, this.#abort.signal);
     this.id = callId;
@@ -72,7 +72,7 @@ export class Call extends EventTarget {
       (state) => this.#reach(state),
       this.#abort.signal
     );
-    // A telephone system without progress leaves the call at accepted. Any other state is not known any more.
+    // Without progress reports, the call stays `accepted`. Any other last state becomes `unknown`.
     if (!isComplete || this.state !== "accepted") this.#reach({ state: "unknown" });
     this.#end();
   }

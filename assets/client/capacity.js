@@ -1,12 +1,12 @@
-// Whether an agent is available, by the public address that visitors' widgets ask too.
+// Queries whether an agent is available, at the same public address as visitors' widgets.
 
-// The server asks its telephone system every five seconds at most.
+// The server queries its telephone system every five seconds at most.
 const INTERVAL = 30_000;
 
 /**
- * Calls `show({ isAvailable, opensAt })` with each answer: now, every half minute while the page is visible, and when
- * it becomes visible. Returns `check`, which asks at once, and `stop`.
- */
+* Calls `show({ isAvailable, opensAt })` with each answer: now, every 30 seconds while the page is visible, and when
+* it becomes visible. Returns `check`, which queries immediately, and `stop`.
+*/
 export function watchCapacity(apiUrl, { domain, department }, show) {
   const address = new URL("click-to-call/availability", apiUrl.href);
   address.searchParams.set("domain", domain);
@@ -18,7 +18,7 @@ export function watchCapacity(apiUrl, { domain, department }, show) {
     if (document.hidden) return;
     try {
       const { status, open, free, opens_at: opensAt } = await (await fetch(address, { signal, credentials: "omit" })).json();
-      // Without an answer the button stays as it is: the server decides about the call itself.
+      // Without an answer the button does not change: the server decides about the call.
       if (status === "ok") show({ isAvailable: open && free !== false, opensAt });
     } catch {}
   };

@@ -1,4 +1,4 @@
-// The cards in the corner, one a call: where it is, the keypad, and the way to end it.
+// The cards in the corner, one for each call: state, keypad and hang-up.
 
 import { add } from "./elements.js";
 import { keypad } from "./keypad.js";
@@ -6,7 +6,7 @@ import { stopwatch } from "./stopwatch.js";
 import { say, wrong } from "./words.js";
 import css from "./cards.css" with { type: "text" };
 
-// Long enough to be read, short enough to be out of the way.
+// Milliseconds that an ended call stays visible.
 const FAREWELL = 6000;
 
 export class Cards {
@@ -23,7 +23,7 @@ export class Cards {
     this.#host = undefined;
   }
 
-  // Made when it is first needed: a page without a call has nothing of ours in it.
+  // Created on first use: a page without a call contains no elements of ours.
   #attach() {
     if (!this.#host?.isConnected) {
       this.#host = document.createElement("click-to-call-cards");
@@ -80,7 +80,7 @@ function card(call, back) {
     if (keys.hidden) open(false);
     row.hidden = hangUp.hidden && keys.hidden;
     if (talks) clock.start();
-    // What has the focus may have gone: the button is where the visitor came from.
+    // The focused element may have been removed: the focus returns to the button.
     if (focused?.closest("[hidden]")) back();
   };
   const clock = stopwatch(time);
@@ -90,7 +90,7 @@ function card(call, back) {
   call.addEventListener("over", () => {
     clock.stop();
     show();
-    // An error stays until it was read.
+    // An error stays until the user closes it.
     if (!call.error && box.isConnected) setTimeout(leave, FAREWELL);
   });
   keys.addEventListener("click", () => open(pad.hidden));

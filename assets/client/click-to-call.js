@@ -1,4 +1,4 @@
-// Lets the buttons of a page call numbers: its user's own phone rings, then the number's.
+// Call buttons on a page: a press rings the user's own phone, then the number's.
 
 import { Api } from "./api.js";
 import { bind } from "./buttons.js";
@@ -20,7 +20,7 @@ export class ClickToCall {
   #after;
   #defaults;
 
-  /** The client of the script tag with `data-token`, if the page has one. */
+  /** The client of the script tag with `data-token`, if there is one. */
   static client;
 
   constructor({ apiUrl, token, callerId, phoneNumber, domain, beforeCall, afterCall, selector = BUTTONS }) {
@@ -30,12 +30,12 @@ export class ClickToCall {
     this.#after = afterCall;
     this.#defaults = { phoneNumber, callerId, domain };
     this.#cards = new Cards();
-    // An element with a button in it has no press of its own.
+    // An element that contains a button is not a button.
     const buttons = `:is(${selector}):not(${MOUNT}), ${MOUNT} > button`;
     this.#unbind = bind(buttons, (wanted) => this.#press(wanted), beforeCall);
   }
 
-  /** Puts a button into `element`, whose `data-` attributes describe it. Returns a function that removes it. */
+  /** Mounts a button in `element`, whose `data-` attributes describe the call. Returns a function that removes it. */
   mount(element) {
     if (!this.#mounts.has(element)) {
       this.#mounts.set(element, mount(element, { apiUrl: this.#apiUrl, domain: this.#defaults.domain }));
@@ -46,7 +46,7 @@ export class ClickToCall {
     };
   }
 
-  /** Calls a number. What comes back tells by events how it goes. */
+  /** Calls a number. The returned call reports its progress by events. */
   call(phoneNumber, options = {}) {
     const call = new Call(this.#line, { ...this.#defaults, ...options, phoneNumber });
     this.#calls.add(call);
@@ -59,7 +59,7 @@ export class ClickToCall {
     return [...this.#calls];
   }
 
-  /** Takes every listener and every element away. Calls go on, unseen. */
+  /** Removes all listeners and elements. Calls continue without being shown. */
   destroy() {
     this.#unbind();
     this.#cards.remove();

@@ -1,4 +1,4 @@
-// All of the client, for bundlers: the package's `/client`.
+// The client with all exports, for bundlers: the package's `/client`.
 
 export { CallError } from "./api.js";
 export { CallButtonElement, defineCallButton } from "./button/call-button.js";

@@ -1,14 +1,14 @@
-// The customer and the job of a call, as the server takes them.
+// The customer and the job of a call, in the format of the server.
 
 import { CallError } from "./api.js";
 
-// In characters, as JSON without white space; a text counts as it is.
+// In characters of JSON without white space; text counts as it is.
 const MAX_LENGTH = 2000;
 
 /**
- * The value of `customData`: `context.customData` if that is all there is, an object with the ids otherwise. The
- * name alone is only for the label of a button, and is not sent.
- */
+* The value of `customData`: `context.customData` if there are no ids, otherwise an object with the ids. The name is only used for
+* the label of a button, and is not sent.
+*/
 export function customDataOf({ customerId, customerName, jobId, customData } = {}) {
   const hasIds = Boolean(customerId || jobId);
   if (!hasIds && !customData) return undefined;
@@ -20,7 +20,7 @@ export function customDataOf({ customerId, customerName, jobId, customData } = {
   return data;
 }
 
-/** The context of an element: its attributes, and over them its property `callContext`. */
+/** The context of an element: its attributes, overridden by its property `callContext`. */
 export function contextOf({ dataset, callContext }) {
   const { customerId, customerName, jobId, customData } = dataset;
   const known = Object.entries({ customerId, customerName, jobId, customData, ...callContext });

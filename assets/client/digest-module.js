@@ -1,4 +1,4 @@
-// `/digest.mjs`: computes digests by WebAssembly, and proofs of work over nonces. `digest.js` loads it at the first call.
+// `/digest.mjs`: digests and proofs of work by WebAssembly. `digest.js` loads it at the first call.
 
 import init, { ha1, respond } from "digest-glue";
 import { solve } from "../proof/proof.js";

@@ -1,6 +1,6 @@
 // Calls of a desk phone by the digest flow (docs/signed-calls.md): the phone rings first, then the number.
 //
-// The password stays in this file. Its hash is computed by WebAssembly, which the server sends at the first call.
+// The password does not leave this file. Its hash is computed by WebAssembly, which is loaded at the first call.
 
 import { CallError } from "./api.js";
 import { Call } from "./call.js";
@@ -9,21 +9,21 @@ import { key } from "./key.js";
 
 /** Milliseconds. A telephone system may take 15 seconds for a call. */
 const TIMEOUTS = { challenge: 10_000, call: 25_000, control: 20_000 };
-/** Requests carry no cookie and no address of the page, and follow no redirect. */
+/** Requests have no cookies and no referrer, and follow no redirect. */
 const FETCH_OPTIONS = { credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
-/** Zero bits: the most that a server asks for. */
+/** Zero bits: the maximum that a server requires. */
 const MOST_BITS = 24;
-/** The end of a nonce and a colon fill one block of SHA-256. */
+/** The last part of a nonce and a colon fill one block of SHA-256. */
 const NONCE_END = 63;
 const ALL_CAPABILITIES = { progress: true, hangUp: true, dtmf: true };
 
 const BROWSER = { fetch: (address, options) => fetch(address, options), load: loadDigest };
 
 /**
- * The transport "digest". `aor` is the phone's address: `alice@pbx.example.com`.
- *
- * `browser` is for tests: `fetch`, and `load(base)`, which resolves to `{ ha1, respond, solve }`.
- */
+* The transport "digest". `aor` is the phone's address: `alice@pbx.example.com`.
+*
+* `browser` is for tests: `fetch`, and `load(base)`, which resolves to `{ ha1, respond, solve }`.
+*/
 export function digestTransport({ apiUrl, aor, password, ha1 }, browser = BROWSER) {
   if (!apiUrl || !aor || !(password || ha1)) {
     throw new TypeError("digestTransport needs an apiUrl, an aor, and a password or its ha1");
@@ -49,10 +49,10 @@ class Account {
     this.#ha1 = ha1;
   }
 
-  /** The proof for one nonce and one destination. */
+  /** The response for one nonce and one destination. */
   async respond({ nonce, realm }, destination) {
     const { ha1, respond } = await this.#module();
-    // The realm of a password is fixed: a server that changes it gets no second hash.
+    // The realm of a password is pinned: a server that changes it gets no second hash.
     if (this.#password) {
       this.#ha1 = ha1(this.aor.slice(0, this.aor.lastIndexOf("@")), realm, this.#password);
       this.#realm = realm;
@@ -64,7 +64,7 @@ class Account {
     return response;
   }
 
-  /** The proof of work over a nonce, if the server asks for one: while strangers guess the password of this address. */
+  /** The proof of work for a nonce, if the server requires one while the password of this address is under attack. */
   async prove({ nonce, proof_bits: bits }) {
     if (!(bits > 0 && bits <= MOST_BITS) || nonce.length < NONCE_END) return undefined;
     const { solve } = await this.#module();
@@ -89,12 +89,11 @@ class DigestLine {
   }
 
   async place({ phoneNumber, callerId, context }) {
-    // A signed call has no member for the caller ID.
+    // A signed call has no parameter for the caller ID.
     if (callerId) throw new CallError("not_supported");
     const call = { destination: phoneNumber, iden: key().replaceAll("-", ""), customData: textOf(customDataOf(context)) };
     let answer = await this.#attempt(call);
-    // The nonce expired, and no call was placed. A call that was placed after all keeps its iden, which the server
-    // accepts once.
+    // The nonce expired and no call was placed. If a call was placed after all, the same iden prevents a second one.
     if (isExpired(answer)) answer = await this.#attempt(call);
     if (answer.status !== 200 || answer.body.iden !== call.iden) throw callError(answer);
     this.#token = answer.body.token;
@@ -111,7 +110,7 @@ class DigestLine {
   }
 
   async events(iden, lastId, signal) {
-    // A server without tokens reports nothing.
+    // A server without tokens reports no progress.
     if (!this.#token) return { status: 204 };
     const headers = { ...this.#authorization, Accept: "text/event-stream" };
     if (lastId) headers["Last-Event-ID"] = lastId;
@@ -156,7 +155,7 @@ class DigestLine {
   }
 }
 
-/** A signed call takes `customData` as a text only. */
+/** A signed call takes `customData` as text only. */
 function textOf(customData) {
   return typeof customData === "object" ? JSON.stringify(customData) : customData;
 }
@@ -184,7 +183,7 @@ function callError({ status, retryAfter, body }) {
   if (status === 403) return new CallError(FORBIDDEN[body.error] ?? "credentials_rejected");
   if (status === 503 && body.error === "calls stopped") return new CallError("calls_stopped");
   if (status === 429) return new CallError("rate_limited", { retryAfter });
-  // A 409 means that the first of two attempts was placed. A 502 of the server names its error; one of a proxy does not.
+  // A 409 means that the first of two attempts was placed. A 502 of the server has an error code; a 502 of a proxy has none.
   if (status > 400 && status < 500 && status !== 409) return new CallError("internal");
   return new CallError(status === 502 && body.error ? "phone_system_unreachable" : "outcome_unknown");
 }

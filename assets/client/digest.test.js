@@ -13,7 +13,7 @@ const DIGEST = {
 const ACCOUNT = { apiUrl: "https://calls.example.com/", aor: "al@ice@pbx.example.com", password: "s3cr3t" };
 const NUMBER = "+12025550142";
 
-/** A server that answers by `script`: by path, one `[status, body]` after the other, the last one again and again. */
+/** A server that answers by `script`: for each path a list of `[status, body]`, the last of which is repeated. */
 function server(script) {
   const requests = [];
   const answers = { "/challenge": [[200, { nonce: "n1", realm: "pbx.example.com" }]], "/call": [[200, "taken"]], ...script };
@@ -69,7 +69,7 @@ test("a call is signed for its nonce and its number, and followed to its end", a
   assert.ok(!JSON.stringify(requests).includes("s3cr3t"));
 });
 
-test("work that the server asks for comes with the call", async () => {
+test("a required proof of work is sent with the call", async () => {
   const nonce = `1700000000.0123456789abcdef.${"0123456789abcdef".repeat(4)}`;
   const { browser, requests } = server({ "/challenge": [[200, { nonce, realm: "pbx.example.com", proof_bits: 10 }]], "/call/*/events": [[204]] });
 
@@ -80,7 +80,7 @@ test("work that the server asks for comes with the call", async () => {
   assert.equal(digest.readUInt32BE(0) >>> 22, 0);
 });
 
-test("a nonce that expired is replaced once, under the same name of the call", async () => {
+test("an expired nonce is replaced once, with the same iden", async () => {
   const challenges = [[200, { nonce: "n1", realm: "r" }], [200, { nonce: "n2", realm: "r" }]];
   const { browser, requests } = server({ "/challenge": challenges, "/call": [[401, { error: "invalid nonce" }], [200, "taken"]], "/call/*/events": [[204]] });
 
@@ -92,7 +92,7 @@ test("a nonce that expired is replaced once, under the same name of the call", a
   assert.equal(placed[0].iden, placed[1].iden);
 });
 
-test("an HA1 in place of the password gives the same response, and an invalid one is refused", async () => {
+test("an HA1 instead of the password gives the same response, and an invalid one is refused", async () => {
   const { browser, requests } = server({ "/call/*/events": [[204]] });
   const { password, ...account } = ACCOUNT;
   const ha1 = md5("al@ice:pbx.example.com:s3cr3t");
@@ -188,7 +188,7 @@ test("a caller ID and a context that is too long are refused before any request"
   }
 });
 
-test("a page that cannot load the WebAssembly says so", async () => {
+test("a failure to load the WebAssembly is reported", async () => {
   const browser = { load: () => Promise.reject(new Error("blocked")) };
 
   assert.equal((await errorOf({}, { browser })).code, "digest_unavailable");
@@ -231,7 +231,7 @@ test("hang-up and DTMF use the token of the call", async () => {
   end();
 });
 
-test("what makes no account is refused at once", () => {
+test("an invalid account is refused immediately", () => {
   for (const missing of [{}, { apiUrl: "https://x" }, { apiUrl: "https://x", aor: "a@b" }, { aor: "a@b", password: "x" }]) {
     assert.throws(() => digestTransport(missing), TypeError);
   }

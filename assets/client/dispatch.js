@@ -1,8 +1,8 @@
-// Events of a call on the element that shows it.
+// Dispatches the events of a call on the element that shows it.
 
 const NAMES = ["state", "accepted", "queued", "ringing", "answered", "connected", "unknown", "ended", "error"];
 
-/** False if a listener of the page prevented it. */
+/** False if a listener called `preventDefault()`. */
 export function dispatch(element, name, detail, cancelable = false) {
   const event = { detail, cancelable, bubbles: true, composed: true };
   return element.dispatchEvent(new CustomEvent(`click-to-call:${name}`, event));

@@ -1,5 +1,3 @@
-// Elements with attributes and a text.
-
 export function add(parent, tag, attributes = {}, text = "") {
   const element = document.createElement(tag);
   if (tag === "button") element.type = "button";

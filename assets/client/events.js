@@ -1,14 +1,14 @@
-// Reads server-sent events by fetch: the browser's own EventSource cannot send a token.
+// Reads server-sent events by fetch, because `EventSource` cannot send a token.
 
 const SHORTEST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
-// Some minutes of nothing but failures: by then the call is over, or nobody can tell.
+// Some minutes of failures: the call is over by then, or its state cannot be determined.
 const PATIENCE = 10;
 
 /**
- * Tells each state, comes back where the line breaks, and returns when there is no more to hear: true if the server
- * said so, false if the call cannot be followed any more.
- */
+* Reports each state, reconnects after a lost connection, and returns when no more states follow: true if the server closed
+* the stream, false if the call cannot be followed.
+*/
 export async function follow(connect, tell, signal) {
   const line = { lastId: "", ended: false, retry: SHORTEST_PAUSE };
   let failures = 0;
@@ -28,13 +28,13 @@ export async function follow(connect, tell, signal) {
   return false;
 }
 
-/** A refusal that another try would only get again. */
+/** Whether a refusal is final. */
 function isFinal({ code }) {
   const passing = ["unreachable", "rate_limited", "request_timeout", "identity_unavailable", "internal"];
   return typeof code === "string" && !passing.includes(code);
 }
 
-// Half of it by chance, so that the pages of an office do not all come back at once.
+// 50 % jitter, so that the pages of an office do not reconnect together.
 export function pause(longest, signal) {
   return new Promise((on) => {
     const timer = setTimeout(on, longest * (0.5 + Math.random() / 2));

@@ -1,9 +1,8 @@
-// What the page does before and after a call.
+// The page's hooks before and after a call.
 
 /**
- * Whether the page allows the call. Only `false` and a hook that fails forbid it: terms that could not be shown were
- * not accepted.
- */
+* Whether the page allows the call. `false` and a failing hook forbid it: terms that could not be shown were not accepted.
+*/
 export async function isAllowed(hook, wanted) {
   try {
     return (await hook(wanted)) !== false;
@@ -14,9 +13,9 @@ export async function isAllowed(hook, wanted) {
 }
 
 /**
- * Runs `hook` when no more states come, unless the client stopped following the call. The state is `accepted` then if
- * the telephone system reports no progress.
- */
+* Runs `hook` when no more states follow, unless the client stopped following the call. Without progress reports, the state is
+* `accepted` then.
+*/
 export function afterCall(hook, call, button) {
   call.addEventListener("over", ({ detail }) => {
     if (!detail.isForgotten) hook({ call, button });

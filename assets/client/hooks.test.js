@@ -22,7 +22,7 @@ test("only false and a hook that fails forbid a call", async () => {
   assert.deepEqual(reported, ["no dialog"]);
 });
 
-test("the hook knows what the button asks for", async () => {
+test("the hook gets the call request of the button", async () => {
   const wanted = { phoneNumber: "+12025550142", context: { jobId: "J-1" } };
   let seen;
   await isAllowed((what) => void (seen = what), wanted);

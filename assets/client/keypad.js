@@ -1,4 +1,4 @@
-// Twelve keys. What was pressed is shown nowhere: it may be somebody's PIN.
+// Twelve keys. The pressed digits are not shown, because they may be a PIN.
 
 const KEYS = "123456789*0#";
 const NAMES = { "*": "Star", "#": "Pound" };
@@ -17,7 +17,7 @@ export function keypad(send) {
     key.addEventListener("click", () => send(digit));
     pad.append(key);
   }
-  // The keyboard's own digits work too, as soon as the keypad has the focus.
+  // Digits of the keyboard work while the keypad has the focus.
   pad.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
     if (KEYS.includes(key) && key && !ctrlKey && !metaKey && !altKey) send(key);
   });

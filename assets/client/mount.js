@@ -7,7 +7,7 @@ export const MOUNT = "[data-call-button]";
 
 const UNAVAILABLE = "Nobody is available to take the call right now.";
 
-/** Puts the button into `host`. Returns a function that restores the element. */
+/** Mounts the button in `host`. Returns a function that restores the element. */
 export function mount(host, { apiUrl, domain }) {
   const { buttonClass = "", label = host.textContent.trim() || "Call", unavailable, capacity, department } = host.dataset;
   const before = [...host.childNodes];
@@ -20,7 +20,7 @@ export function mount(host, { apiUrl, domain }) {
   if (!company || (unavailable === undefined && !capacity)) return restore;
 
   const show = ({ isAvailable, opensAt }) => {
-    // A call that goes on can be ended.
+    // A call in progress can be ended.
     const isIdle = !button.dataset.callState;
     host.hidden = !isAvailable && capacity === "hide" && isIdle;
     button.disabled = !isAvailable && isIdle;
@@ -28,7 +28,7 @@ export function mount(host, { apiUrl, domain }) {
     note.textContent = button.disabled ? sentence(unavailable || UNAVAILABLE, opensAt, host) : "";
   };
   const watch = watchCapacity(new URL(apiUrl, location.href), { domain: company, department }, show);
-  // The agent of this call is available again, or not.
+  // The availability of the agent changed.
   host.addEventListener("click-to-call:ended", watch.check);
   return () => {
     watch.stop();

@@ -1,9 +1,9 @@
-// Functions of the page by their names in attributes.
+// Resolves functions of the page by the names in attributes.
 
 /**
- * The function at `path`, such as `myApp.callToken`, called as a method of its object. It is looked up when it is called:
- * the page's scripts may come in any order.
- */
+* The function at `path`, such as `myApp.callToken`, called as a method of its object. It is resolved at each call, because the
+* page's scripts may load in any order.
+*/
 export function named(path) {
   return (detail) => {
     const names = path.split(".");

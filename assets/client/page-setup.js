@@ -5,7 +5,7 @@ import { ClickToCall } from "./click-to-call.js";
 import { MOUNT } from "./mount.js";
 import { named } from "./named.js";
 
-/** The client of a tag with `data-token`, whose value is the name of a global function, as those of hooks are. */
+/** The client of a tag with `data-token`. Attributes name global functions: the token source and the hooks. */
 export function clientOf({ src, dataset }) {
   const { token, beforeCall, afterCall, apiUrl = new URL(src).origin, domain, callerId } = dataset;
   const client = new ClickToCall({

@@ -1,4 +1,4 @@
-// `/call-button.mjs`: defines `<call-button>`, and has the transports for it.
+// `/call-button.mjs`: defines `<call-button>` and exports its transports.
 
 import { defineCallButton } from "./button/call-button.js";
 

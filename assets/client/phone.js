@@ -3,18 +3,18 @@
 
 const MAX_DIGITS = 15;
 const MIN_DIGITS = 7;
-// More than any number has, even with `011` before it.
+// Longer than any number, with `011` before it.
 const MAX_READ = 18;
-// After so many digits, letters and signs are read as an extension.
+// After this number of digits, letters and signs are an extension.
 const EXTENSION_AFTER = 7;
 
-// The calling codes outside of +1. None begins with another one.
+// The country calling codes except +1. They are prefix-free.
 const CALLING_CODE =
   /^(?:7|2(?:0|7|1[1-368]|[2346]\d|5[0-8]|9[01789])|3(?:[0-469]|5\d|7[0-8]|8[0-35-79])|4(?:[0134-9]|2[013])|5(?:[1-8]|0\d|9\d)|6(?:[0-6]|7[02-9]|8[0-35-9]|9[0-2])|8(?:[1246]|0[08]|5[02356]|70|78|8[0-368])|9(?:[0-58]|6[0-8]|7[0-79]|9[2-68]))/;
-// A subscriber number of these may begin with a zero. Elsewhere a zero after the code is dialled at home only.
+// Countries whose national numbers may begin with a zero. Elsewhere a zero after the code is the trunk prefix.
 const KEEPS_ZERO = ["39", "225", "226", "229", "241", "242", "250", "378", "992"];
 
-// Area codes of services, whose exchanges may end in 11.
+// Service area codes, whose exchanges may end in 11.
 const SERVICE = /^(?:8(?:00|22|33|44|55|66|77|8\d)|900|5(?:00|2[1-9]|32|33|44|66|77|88)|6(?:00|22|33|44|55|66|77|88)|7[01]0)/;
 
 const SEPARATOR =
@@ -24,7 +24,7 @@ const PLUS = "+\uff0b\ufe62";
 const ZEROS = [0x30, 0xff10, 0x660, 0x6f0];
 const WHITE_SPACE = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
-/** `{ e164, formatted }` of a number that can exist, otherwise `{ problem }` with the code of the reason. */
+/** `{ e164, formatted }` of a possible number, otherwise `{ problem }` with the reason's code. */
 export function parsePhone(text) {
   const { problem, plus, digits } = read(String(text ?? ""));
   if (problem) return { problem };
@@ -73,7 +73,7 @@ function northAmerican(digits) {
   return digits.length === 7 ? { problem: "missing_area_code" } : nanp(digits);
 }
 
-/** Digits that begin with a calling code. */
+/** Digits that begin with a country calling code. */
 function international(digits) {
   if (digits[0] === "1") return nanp(digits.slice(1));
   const [code] = CALLING_CODE.exec(digits) ?? [];
@@ -86,11 +86,11 @@ function international(digits) {
   return { e164: `+${code}${subscriber}`, formatted: ["+" + code, ...groups(subscriber)].join(" ") };
 }
 
-/** What follows +1. */
+/** The digits after +1. */
 function nanp(national) {
   if (national.length !== 10) return { problem: national.length < 10 ? "too_short" : "too_long" };
   if (/^(?:[01]|.11|.9|37|96)/.test(national)) return { problem: "impossible_area_code" };
-  // 555 is the area code of examples.
+  // 555 is not an assigned area code.
   if (!national.startsWith("555")) {
     const exchange = national.slice(3, 6);
     const isServiceCode = exchange === "911" || (exchange.endsWith("11") && !SERVICE.test(national));
@@ -99,7 +99,7 @@ function nanp(national) {
   return { e164: `+1${national}`, formatted: national.replace(/(...)(...)(....)/, "($1) $2-$3") };
 }
 
-/** Groups of four from the end, after a group of two or three, and none of a single digit. */
+/** Groups of four from the end; the first group has two or three digits, and no group has one. */
 function groups(digits) {
   const found = [];
   for (let at = 0; at < digits.length; at += found.at(-1).length) {

@@ -1,4 +1,4 @@
-// For a plain script tag: one global, and a second copy of the tag does no harm.
+// For a plain script tag: one global. A second copy of the tag has no effect.
 
 import { ClickToCall } from "./click-to-call.js";
 import { clientOf } from "./page-setup.js";

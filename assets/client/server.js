@@ -6,7 +6,7 @@ import { customDataOf } from "./context.js";
 import { pause } from "./events.js";
 import { key } from "./key.js";
 
-// A request without an answer is sent again under the same key, so that the number is called once.
+// A request without an answer is repeated with the same key, so that the number is called once.
 const PAUSES = [1000, 4000];
 
 /** The transport "server with token". */

@@ -1,4 +1,4 @@
-// Every sentence of the client, in English. `widget-wasm/src/dial.rs` has the same ones for Leptos, by a test.
+// The messages of the client, in English. A test keeps them equal to those for Leptos in `widget-wasm/src/dial.rs`.
 
 const CAUSES = {
   completed: "Call ended",
@@ -63,13 +63,13 @@ export const NUMBER_PROBLEMS = {
   unknown_country: "There is no such country code.",
 };
 
-/** The sentence for an error. For a number that one tenant does not call, it is the server's. */
+/** The message for an error. For a number that the tenant does not call, it is the server's. */
 export function wrong({ code, reason, message }) {
   const ofNumber = /^number_/.test(code) && reason && (NUMBER_PROBLEMS[reason] || message);
   return ofNumber || ERRORS[code] || "Something went wrong. Please try again.";
 }
 
-/** The sentence for the state of a call. */
+/** The message for a call state. */
 export function say({ state, leg, cause }) {
   switch (state) {
     case "starting":

@@ -5,14 +5,14 @@ import { test } from "node:test";
 import { Api } from "./api.js";
 import { wrong } from "./words.js";
 
-/** The sentence for a refusal of the server. */
+/** The message for a refusal of the server. */
 async function sentence(refusal, status = 400) {
   globalThis.fetch = async () => Response.json({ status: "error", ...refusal }, { status });
   const api = new Api("https://calls.example.com", "a token");
   return api.post("/api/calls/initiate", {}).then(assert.fail, wrong);
 }
 
-test("the reason for which the server refuses a number is shown", async () => {
+test("the reason of a refused number is shown", async () => {
   const invalid = (reason) => sentence({ code: "number_invalid", reason, message: "That is a few digits short. Please check." });
 
   assert.equal(await invalid("too_short"), "The number is too short.");
@@ -20,14 +20,14 @@ test("the reason for which the server refuses a number is shown", async () => {
   assert.equal(await invalid(undefined), "This is not a number that can be called.");
 });
 
-test("for a number that a tenant does not call, the sentence of the server is shown", async () => {
+test("for a number that the tenant does not call, the server's message is shown", async () => {
   const message = "That is a premium-rate number. Please enter another one.";
 
   assert.equal(await sentence({ code: "number_not_allowed", reason: "premium", message }), message);
   assert.equal(await sentence({ code: "number_not_allowed", message }), "This number can't be called from here.");
 });
 
-test("the sentence of the server for anything else is not shown", async () => {
+test("other messages of the server are not shown", async () => {
   const refusal = { code: "rate_limited", message: "Please wait.", retry_after: 7 };
 
   assert.equal(await sentence(refusal, 429), "Too many calls. Try again in a moment.");

@@ -1,8 +1,8 @@
-// Follows the latest simulated call of a company and shows how it goes.
+// Follows a company's latest simulated call and shows its progress.
 
 const PACE = 700;
 const LONGEST_PAUSE = 10_000;
-// A server that keeps silent is as good as gone.
+// A server that sends nothing for this long counts as lost.
 const PATIENCE = 3000;
 
 const part = (id) => document.getElementById(id);
@@ -30,7 +30,7 @@ export function follow(domain, company) {
     }
     rest();
   };
-  // Nobody sees a hidden page, so it asks for nothing.
+  // A hidden page sends no requests.
   const rest = () => {
     clearTimeout(timer);
     if (!document.hidden) timer = setTimeout(look, pause);

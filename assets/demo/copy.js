@@ -1,4 +1,4 @@
-// Copies a text when a button is pressed, and says so for a moment.
+// Copies a text when a button is pressed, and confirms it for a moment.
 
 export function copyOnPress(button, text, label, usual) {
   let timer;

@@ -1,4 +1,4 @@
-// The demonstration page: which company, which numbers, and the snippet that is under test.
+// The demonstration page: company, numbers, and the snippet under test.
 
 import { copyOnPress } from "./copy.js";
 import { follow } from "./calls.js";
@@ -43,7 +43,7 @@ function showNumber(number, what) {
   item("numbers", button);
 }
 
-// The very line that the page shows is the one that it runs.
+// The page runs exactly the snippet that it shows.
 function showSnippet(address) {
   const snippet = `<script src="${address}"></script>`;
   document.getElementById("snippet").textContent = snippet;

@@ -1,4 +1,4 @@
-// What the modules here need of the browser, in one place, so that tests can replace it.
+// The browser APIs that these modules use, so that tests can replace them.
 
 export const BROWSER = {
   get window() {
@@ -10,9 +10,9 @@ export const BROWSER = {
     const timer = setTimeout(work, milliseconds);
     return () => clearTimeout(timer);
   },
-  /** When the page has loaded and is idle, soon in any case. Returns a function that cancels. */
+  /** Runs when the page has loaded and is idle, after a short delay in any case. Returns a function that cancels. */
   whenIdle(work) {
-    // A frame that is added earlier delays the load event of the page.
+    // A frame that is added earlier delays the page's load event.
     if (document.readyState !== "complete") return afterLoad(() => BROWSER.whenIdle(work));
     const { requestIdleCallback, cancelIdleCallback } = globalThis;
     // Safari has no idle callbacks.
@@ -22,7 +22,7 @@ export const BROWSER = {
   },
 };
 
-// `next` returns how it is cancelled.
+// `next` returns the function that cancels it.
 function afterLoad(next) {
   let cancel = () => removeEventListener("load", start);
   const start = () => (cancel = next());

@@ -4,12 +4,12 @@ import { readMessage } from "./incoming-messages.js";
 import { envelope } from "./outgoing-messages.js";
 
 const ALLOW = "microphone; speaker-selection; autoplay; camera; display-capture; hid";
-// The documentation has no `allow-forms`; newer integrations need it for signing in.
+// The documentation omits `allow-forms`; newer integrations need it for signing in.
 const SANDBOX = "allow-popups allow-scripts allow-same-origin allow-forms";
 
-/** Until then the frame has loaded, or something is wrong. */
+/** Timeout for the frame to load. */
 export const LOAD_TIMEOUT = 20_000;
-/** Until then a frame that has loaded has said something. A user who signs in for the first time may take longer. */
+/** Timeout for the first message of a loaded frame. The first sign-in of a user may take longer. */
 export const SILENCE_TIMEOUT = 30_000;
 
 export class Connection {
@@ -24,9 +24,9 @@ export class Connection {
   #cancelTimer = () => {};
 
   /**
-   * `onMessage` gets each valid message, `onStatus` each of `loading`, `waiting`, `connected`, `failed` and `idle`, and
-   * `onFault` the codes `dialer_not_loaded`, `dialer_blocked` and `dialer_silent`.
-   */
+  * `onMessage` gets each valid message, `onStatus` each of `loading`, `waiting`, `connected`, `failed` and `idle`, and
+  * `onFault` the codes `dialer_not_loaded`, `dialer_blocked` and `dialer_silent`.
+  */
   constructor({ browser, address, onMessage, onStatus, onFault }) {
     this.#browser = browser;
     this.#address = address;
@@ -39,7 +39,7 @@ export class Connection {
     return this.#frame !== undefined;
   }
 
-  /** Whether the frame is still in a page: without one it has no window. */
+  /** Whether the frame is still in a page; without a page it has no window. */
   get isAlive() {
     return Boolean(this.#frame?.contentWindow);
   }
@@ -54,7 +54,7 @@ export class Connection {
     frame.title = "Dialpad Mini Dialer";
     frame.allow = ALLOW;
     frame.setAttribute("sandbox", SANDBOX);
-    // Without this, an address of a customer record would go to Dialpad.
+    // Prevents that the address of a customer record is sent to Dialpad as referrer.
     frame.referrerPolicy = "strict-origin";
     frame.src = this.#address.href;
     frame.addEventListener("load", this.#onLoad);
@@ -71,7 +71,7 @@ export class Connection {
     this.#frame?.contentWindow?.postMessage(envelope(method, payload), this.#address.origin);
   }
 
-  /** Leaves no listener, timer or node. */
+  /** Removes all listeners, timers and nodes. */
   close() {
     const { window } = this.#browser;
     this.#cancelTimer();
@@ -84,7 +84,7 @@ export class Connection {
     this.#become("idle");
   }
 
-  // Both are checked: any window may send to ours, and another window of the same origin is not our frame.
+  // Both are checked: any window may send messages, and another window of the same origin is not our frame.
   #onMessage = ({ origin, source, data }) => {
     if (!source || source !== this.#frame?.contentWindow || origin !== this.#address.origin) return;
     const message = readMessage(data);
@@ -95,16 +95,16 @@ export class Connection {
   };
 
   #onLoad = () => {
-    // A frame that the policy has blocked loads too, as an error page.
+    // A frame that the policy blocks fires `load` too, with an error page.
     if (this.#isBlocked || (this.#status !== "loading" && this.#status !== "failed")) return;
     this.#cancelTimer();
     this.#become("waiting");
-    // A browser tells no page whether a frame of another origin shows an error; only its messages show that it works.
+    // A page cannot see whether a frame of another origin shows an error; only its messages show that it works.
     this.#cancelTimer = this.#browser.after(SILENCE_TIMEOUT, () => this.#onFault("dialer_silent"));
   };
 
   #onViolation = ({ disposition, effectiveDirective, blockedURI }) => {
-    // A policy that only reports blocks nothing.
+    // A report-only policy blocks nothing.
     const isOurs = disposition === "enforce" && effectiveDirective === "frame-src" && blockedURI.startsWith(this.#address.origin);
     if (!isOurs || this.#status === "connected") return;
     this.#isBlocked = true;

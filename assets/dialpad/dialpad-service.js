@@ -1,4 +1,4 @@
-// Calls through Dialpad's Mini Dialer: its protocol, and nothing to look at.
+// Calls through Dialpad's Mini Dialer: the protocol, without a user interface.
 
 import { CallError } from "../client/api.js";
 import { key } from "../client/key.js";
@@ -12,10 +12,10 @@ import { RequestQueue } from "./request-queue.js";
 import { RingingCalls } from "./ringing-calls.js";
 import { TokenBucket } from "./token-bucket.js";
 
-// Far more than any user gets. What a flood does beyond that is dropped.
+// Far more than a user receives. Further messages are dropped.
 const FLOOD_LIMIT = { capacity: 20, perSecond: 5 };
 const FLOOD_PAUSE = 1_000;
-/** Within this, the same request again is a press that was doubled. */
+/** The same request again within this time is a double click. */
 const DOUBLE_PRESS = 1_000;
 
 export class DialpadService {
@@ -35,7 +35,7 @@ export class DialpadService {
   #cancelPause = () => {};
   #postponed;
   #isFlooded = false;
-  /** The call that was handed over last. */
+  /** The last call that was handed over. */
   #placed;
 
   constructor(browser = BROWSER) {
@@ -61,21 +61,21 @@ export class DialpadService {
     return this.#userId;
   }
 
-  /** How many handlers are registered. */
+  /** The number of registered handlers. */
   get handlerCount() {
     return this.#hub.size;
   }
 
   /**
-   * Says which Mini Dialer there is and where its frame belongs. The same again changes nothing, so that a component
-   * that is mounted twice has one dialer.
-   */
+  * Sets the Mini Dialer's options and the container of its frame. Equal options change nothing, so that a component that is
+  * mounted twice has one dialer.
+  */
   initializeCTI(clientId, container, { url, load = "idle", debug = false } = {}) {
     const address = frameAddress(clientId, url);
     if (typeof container?.append !== "function") throw new TypeError("container is an element of the page");
     this.#debug = debug;
     const isSame = this.#address?.href === address.href && this.#container === container;
-    // A frame that left the page with its container has no window any more.
+    // A frame that left the page with its container has no window.
     if (isSame && (!this.#connection?.isOpen || this.#connection.isAlive)) return;
     this.#close();
     this.#address = address;
@@ -86,38 +86,38 @@ export class DialpadService {
     if (load === "idle") this.#cancelIdle = this.#browser.whenIdle(() => this.load());
   }
 
-  /** Loads the frame if that has not happened yet, or if the frame left the page with its container. */
+  /** Loads the frame if it is not loaded, or if it left the page with its container. */
   load() {
     this.#cancelIdle();
     if (this.#connection?.isOpen && !this.#connection.isAlive) this.#closeFrame();
     if (this.#connection && !this.#connection.isOpen) this.#connection.open(this.#container);
   }
 
-  /** Loads the frame anew, after a failure. */
+  /** Loads a new frame after a failure. */
   reload() {
     this.#closeFrame();
     this.load();
   }
 
   /**
-   * Resolves when the request was handed to the Mini Dialer, which reports no state of the call. `requestId` is made
-   * here: Dialpad tells the page no id of an outbound call. The same request within a second is the same call. `signal`
-   * takes a request that waits for the sign-in out of the queue.
-   */
+  * Resolves when the request was handed to the Mini Dialer, which reports no state of the call. `requestId` is made
+  * here, because Dialpad reports no id of an outbound call. The same request within a second is the same call. `signal`
+  * removes a request that waits for the sign-in.
+  */
   async initiateCall(phoneNumber, options) {
     const payload = initiateCallPayload(phoneNumber, options);
-    // A frame that is lost has no signed-in user any more.
+    // Without a frame there is no signed-in user.
     this.load();
     if (!this.#authenticated && this.#connection) this.#hub.emit("call_waiting", { phoneNumber: payload.phone_number });
     return this.#whenSignedIn(() => this.#place(payload), options?.signal);
   }
 
-  /** Makes this tab the one that rings. It happens by itself at each sign-in. */
+  /** Makes this tab the one that rings. Each sign-in does so automatically. */
   async enableCurrentTab() {
     return this.#whenSignedIn(() => this.#send("enable_current_tab"));
   }
 
-  /** Ends all calls, also those that wait for a sign-in. */
+  /** Ends all calls, including requests that wait for a sign-in. */
   async endAllCalls() {
     this.#initialized();
     this.#queue.rejectAll("cancelled");
@@ -132,12 +132,12 @@ export class DialpadService {
     return this.#hub.on(name, handler);
   }
 
-  /** Emits `error`; for what belongs to the dialer and fails elsewhere. */
+  /** Emits `error`, also for failures outside the service. */
   fault(code, reason) {
     this.#fault(code, reason);
   }
 
-  /** Takes the frame away and refuses what waits. Handlers stay. */
+  /** Removes the frame and rejects waiting requests. Handlers stay registered. */
   destroy() {
     this.#close();
     this.#address = undefined;
@@ -207,7 +207,7 @@ export class DialpadService {
     this.#queue.sendAll();
   }
 
-  // The last word of a flood counts, later.
+  // The last state of a flood is applied later.
   #postpone(message) {
     this.#postponed = message;
     this.#cancelPause();
@@ -242,7 +242,7 @@ export class DialpadService {
     if (call) this.#hub.emit("call_ringing", call);
   }
 
-  /** False in a flood, which is reported once. It is over when as much could come as before it. */
+  /** False during a flood, which is reported once. A flood ends when the bucket is full again. */
   #take() {
     if (this.#bucket.isFull) this.#isFlooded = false;
     if (this.#bucket.take()) return true;
@@ -265,5 +265,5 @@ export class DialpadService {
 
 const SHARED = Symbol.for("click2call.dialpadService");
 
-/** The page's Mini Dialer. A second copy of this module on the page shares it. */
+/** The page's Mini Dialer, shared by all copies of this module on the page. */
 export const dialpadService = (globalThis[SHARED] ??= new DialpadService());

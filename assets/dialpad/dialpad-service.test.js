@@ -7,7 +7,7 @@ import { PATIENCE } from "./request-queue.js";
 
 const CLIENT = "client-1";
 
-/** A service with its frame, and everything that it emits. */
+/** A service with its frame and all emitted events. */
 function start(options = { load: "eager" }) {
   const browser = new FakeBrowser();
   const service = new DialpadService(browser);
@@ -35,7 +35,7 @@ test("the frame has the address, the permissions and the sandbox of the document
   assert.deepEqual([title, referrerPolicy], ["Dialpad Mini Dialer", "strict-origin"]);
 });
 
-test("the address is a setting, and only https or this machine", () => {
+test("the address is a setting, and is https or on this machine", () => {
   const urlOf = (url) => start({ load: "eager", url }).frame().src;
   assert.equal(urlOf("https://dialpad.example/x/{clientId}?v=1"), "https://dialpad.example/x/client-1?v=1");
   assert.equal(urlOf("https://dialpad.com/apps/open"), "https://dialpad.com/apps/open");
@@ -50,7 +50,7 @@ test("the address is a setting, and only https or this machine", () => {
   assert.throws(() => service.initializeCTI(CLIENT, "#dialer"), TypeError);
 });
 
-test("nothing is loaded before the page is idle, the panel opens or a call is asked for", async () => {
+test("nothing is loaded before the page is idle, the panel opens or a call is requested", async () => {
   const idle = start({});
   assert.equal(idle.frame(), undefined);
   assert.equal(idle.service.status, "idle");
@@ -66,7 +66,7 @@ test("nothing is loaded before the page is idle, the panel opens or a call is as
   assert.equal((await call).phoneNumber, "+15551234567");
 });
 
-test("requests before the sign-in wait for it, and go after the tab was enabled, in their order", async () => {
+test("requests before the sign-in wait, and are sent in order after the tab was enabled", async () => {
   const { service, say, sent, frame } = start();
   const calls = [service.initiateCall("+12025550142"), service.initiateCall("+12025550143")];
   say(SIGNED_OUT);
@@ -83,7 +83,7 @@ test("requests before the sign-in wait for it, and go after the tab was enabled,
   assert.deepEqual(sent().slice(3), ["initiate_call +12025550144", "enable_current_tab", "hang_up_all_calls"]);
 });
 
-test("a request that waits is bounded in time and in number, and is cancelled by a hang-up", async () => {
+test("waiting requests are bounded in time and number, and are cancelled by a hang-up", async () => {
   const { service, browser, say, sent } = start();
   const late = codeOf(service.initiateCall("+12025550142"));
   browser.advance(PATIENCE);
@@ -98,7 +98,7 @@ test("a request that waits is bounded in time and in number, and is cancelled by
   assert.deepEqual(sent(), ["enable_current_tab"]);
 });
 
-test("a wrong option rejects the call before anything is loaded", async () => {
+test("an invalid option rejects the call before anything is loaded", async () => {
   const { service, frame } = start({ load: "open" });
   for (const [number, options, code] of [
     ["12", {}, "number_invalid"],
@@ -116,7 +116,7 @@ test("a wrong option rejects the call before anything is loaded", async () => {
   assert.equal(await codeOf(nobody.endAllCalls()), "not_initialized");
 });
 
-test("sign-in and sign-out are told once each, and ringing calls end with the session", () => {
+test("sign-in and sign-out are reported once each, and ringing calls end with the session", () => {
   const { service, heard, say } = start();
   for (const data of [SIGNED_OUT, SIGNED_IN, SIGNED_IN]) say(data);
   say(ringing(1));
@@ -146,25 +146,25 @@ test("a message from a foreign window or origin has no effect", () => {
   assert.equal(service.status, "loading");
 });
 
-test("a call rings once however often that is said, and stops once", () => {
+test("repeated messages ring a call once and stop it once", () => {
   const { heard, say } = start();
   for (const data of [ringing(1), ringing(1), ringing("1"), silent(2), silent(1), silent(1)]) say(data);
   assert.deepEqual(heard, ["on 1 +12025550142", "off 1 +12025550142"]);
 });
 
-test("a call whose id its sender had rounded is shown without an id, and that is reported", () => {
+test("a call with a rounded id is shown without an id, and the fault is reported", () => {
   const { heard, say } = start();
   say(ringing(2 ** 60));
   say(silent(2 ** 60));
   assert.deepEqual(heard, ["error id_not_exact", "on null +12025550142", "off null +12025550142"]);
 });
 
-test("a flood of calls is cut off, reported once, and over when it ends", () => {
+test("a flood of calls is limited, reported once, and over when it ends", () => {
   const { browser, heard, say } = start();
   for (let id = 1; id <= 10_000; id += 1) say(ringing(id));
   assert.equal(heard.filter((line) => line.startsWith("on ")).length, 20);
   assert.equal(heard.filter((line) => line === "error message_flood").length, 1);
-  // Eight at most are followed at a time; of the others nobody said that they stopped.
+  // Eight calls at most are followed; the end of the others is not reported.
   assert.equal(heard.filter((line) => line.startsWith("off ")).length, 0);
   assert.equal(heard.filter((line) => line.startsWith("forgotten on ")).length, 12);
 
@@ -173,7 +173,7 @@ test("a flood of calls is cut off, reported once, and over when it ends", () => 
   assert.equal(heard.at(-1), "on late +12025550142");
 });
 
-test("a flood that goes on is reported once, and the next one again", () => {
+test("a continuing flood is reported once, and the next one again", () => {
   const { browser, heard, say } = start({ load: "eager", debug: true });
   const floods = () => heard.filter((line) => line === "error message_flood").length;
   for (let id = 1; id <= 10_000; id += 1) {
@@ -181,7 +181,7 @@ test("a flood that goes on is reported once, and the next one again", () => {
     if (id % 50 === 0) browser.advance(200);
   }
   assert.equal(floods(), 1);
-  // 40 seconds have passed: what is logged is limited too.
+  // 40 seconds have passed: the log has a limit too.
   assert.ok(browser.window.logged.length < 300, browser.window.logged.length);
 
   browser.advance(4_000);
@@ -189,7 +189,7 @@ test("a flood that goes on is reported once, and the next one again", () => {
   assert.equal(floods(), 2);
 });
 
-test("the ninth ringing call makes the oldest forgotten, and its end is no event", () => {
+test("the ninth ringing call removes the oldest, whose end is no event", () => {
   const { heard, say } = start();
   for (let id = 1; id <= 9; id += 1) say(ringing(id));
   assert.deepEqual(heard.slice(-2), ["forgotten on 1", "on 9 +12025550142"]);
@@ -198,7 +198,7 @@ test("the ninth ringing call makes the oldest forgotten, and its end is no event
   assert.deepEqual(heard.slice(-2), ["on 9 +12025550142", "off 2 +12025550142"]);
 });
 
-test("of a flood of sign-ins and sign-outs the last word counts, later", () => {
+test("after a flood of sign-ins and sign-outs, the last state applies", () => {
   const { browser, service, heard, say, sent } = start();
   for (let turn = 0; turn < 1_000; turn += 1) {
     say(SIGNED_IN);
@@ -213,7 +213,7 @@ test("of a flood of sign-ins and sign-outs the last word counts, later", () => {
   assert.ok(sent().length <= 11, sent().length);
 });
 
-test("a frame that does not load is reported, and one that loads late is taken", () => {
+test("a frame that does not load is reported, and one that loads late is accepted", () => {
   const { browser, service, heard, frame, say } = start();
   browser.advance(LOAD_TIMEOUT);
   assert.deepEqual(heard, ["error dialer_not_loaded"]);
@@ -226,7 +226,7 @@ test("a frame that does not load is reported, and one that loads late is taken",
   assert.equal(browser.timers, 0);
 });
 
-test("a frame that loads and says nothing is reported", () => {
+test("a frame that loads and sends nothing is reported", () => {
   const { browser, heard, frame, service } = start();
   frame().dispatchEvent(new Event("load"));
   browser.advance(SILENCE_TIMEOUT);
@@ -234,7 +234,7 @@ test("a frame that loads and says nothing is reported", () => {
   assert.equal(service.status, "waiting");
 });
 
-test("a frame that the page's policy blocks is reported at once", () => {
+test("a frame that the page's policy blocks is reported immediately", () => {
   const { browser, heard, frame, service } = start();
   const violation = (blockedURI, effectiveDirective = "frame-src", disposition = "enforce") =>
     browser.window.document.dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI, effectiveDirective, disposition }));
@@ -250,7 +250,7 @@ test("a frame that the page's policy blocks is reported at once", () => {
   assert.equal(service.status, "failed");
 });
 
-test("a retry loads a new frame, and the old one's messages have no effect", () => {
+test("a retry loads a new frame, and messages of the old one have no effect", () => {
   const { browser, service, container, heard, frame } = start();
   browser.advance(LOAD_TIMEOUT);
   const old = { contentWindow: frame().contentWindow };
@@ -260,7 +260,7 @@ test("a retry loads a new frame, and the old one's messages have no effect", () 
   assert.deepEqual(heard, ["error dialer_not_loaded"]);
 });
 
-test("the same initialization again changes nothing, another one makes a new frame", () => {
+test("an equal initialization changes nothing, a different one makes a new frame", () => {
   const { browser, service, container, frame, say, heard } = start();
   const first = frame();
   say(SIGNED_IN);
@@ -275,7 +275,7 @@ test("the same initialization again changes nothing, another one makes a new fra
   assert.equal(heard.at(-1), "authentication false null");
 });
 
-test("a frame that left the page with its container is made anew", () => {
+test("a frame that left the page with its container is replaced", () => {
   const { service, container, frame } = start();
   frame().contentWindow = null;
   service.initializeCTI(CLIENT, container, { load: "eager" });
@@ -283,7 +283,7 @@ test("a frame that left the page with its container is made anew", () => {
   assert.ok(frame().contentWindow);
 });
 
-test("a call after the frame left the page with its container waits for the sign-in in a new one", async () => {
+test("a call after the frame left the page waits for the sign-in in a new frame", async () => {
   const { service, container, frame, say, sent, heard } = start();
   say(SIGNED_IN);
   frame().contentWindow = null;
@@ -301,7 +301,7 @@ test("a call after the frame left the page with its container waits for the sign
   assert.ok(frame().contentWindow);
 });
 
-test("the same call twice within a second is one call, also after a wait for the sign-in", async () => {
+test("the same call twice within a second is one call, also after waiting for the sign-in", async () => {
   const { service, browser, say, sent } = start();
   const requested = [];
   service.on("call_requested", ({ requestId }) => requested.push(requestId));
@@ -318,7 +318,7 @@ test("the same call twice within a second is one call, also after a wait for the
   assert.deepEqual(sent(), ["enable_current_tab", ...Array(3).fill("initiate_call +12025550142")]);
 });
 
-test("a request that waits is taken out of the queue by its signal", async () => {
+test("a waiting request is removed from the queue by its signal", async () => {
   const { service, browser, say, sent } = start();
   const abort = new AbortController();
   const timers = browser.timers;
@@ -331,13 +331,13 @@ test("a request that waits is taken out of the queue by its signal", async () =>
   assert.deepEqual(sent(), ["enable_current_tab"]);
 });
 
-test("a user's id that is not exact is null, and that is reported once", () => {
+test("a rounded user id is null, and the fault is reported once", () => {
   const { heard, say } = start();
   for (const user_id of [2 ** 60, 2 ** 60]) say(message("user_authentication", { user_authenticated: true, user_id }));
   assert.deepEqual(heard, ["error id_not_exact", "authentication true null"]);
 });
 
-test("destroy leaves no frame, listener or timer, and refuses what waits", async () => {
+test("destroy leaves no frame, listener or timer, and rejects waiting requests", async () => {
   const { browser, service, container } = start();
   const waiting = codeOf(service.initiateCall("+12025550142"));
   service.destroy();
@@ -347,7 +347,7 @@ test("destroy leaves no frame, listener or timer, and refuses what waits", async
   assert.equal(service.status, "idle");
 });
 
-test("a handler is removed by what `on` returned, and one that fails keeps none from its event", (t) => {
+test("a handler is removed by the function that `on` returned, and a failing handler does not affect others", (t) => {
   const { service, say } = start();
   const errors = [];
   globalThis.reportError = (error) => errors.push(error.message);

@@ -1,4 +1,4 @@
-// Handlers by the name of an event.
+// Event handlers by event name.
 
 export class EventHub {
   #handlers = new Map();
@@ -12,7 +12,7 @@ export class EventHub {
     return () => entries.delete(entry);
   }
 
-  /** How many handlers there are of all events. */
+  /** The number of handlers of all events. */
   get size() {
     return [...this.#handlers.values()].reduce((sum, entries) => sum + entries.size, 0);
   }
@@ -22,7 +22,7 @@ export class EventHub {
       try {
         handler(detail);
       } catch (error) {
-        // A handler that fails keeps no other from its event. Its error goes to the page's own error handling.
+        // A failing handler does not affect the others. Its error goes to the page's error handling.
         reportError(error);
       }
     }

@@ -1,22 +1,22 @@
-// Dialpad's ids are integers of 64 bits. JavaScript rounds those beyond 2^53, so ids are text here.
+// Dialpad's ids are 64-bit integers. JavaScript rounds integers beyond 2^53, so ids are text here.
 
 const LARGEST_ID = 2n ** 63n - 1n;
 const MAX_ID_LENGTH = 64;
 
 /** Parses JSON without loss: an integer that JavaScript would round becomes text. Throws as `JSON.parse` does. */
 export function parseExactly(json) {
-  // The text is valid JSON first: then every string in it ends, and the expression below takes linear time.
+  // The text is valid JSON: every string in it is terminated, and the expression below takes linear time.
   JSON.parse(json);
   const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
   return JSON.parse(json.replace(tokens, (token) => (/^-?\d{16,}$/.test(token) ? `"${token}"` : token)));
 }
 
 /**
- * Reads an id of a message: `null` if there is none, `undefined` if it is no id.
- *
- * `id` is the exact text, or `null` if the sender had rounded the number before it was sent. `key` tells ids apart
- * within the page, rounded ones too.
- */
+* Reads an id of a message: `null` if it is absent, `undefined` if it is invalid.
+*
+* `id` is the exact text, or `null` if the sender had already rounded the number. `key` identifies the object within the page,
+* also for rounded ids.
+*/
 export function readId(value) {
   if (value === undefined || value === null) return null;
   if (typeof value === "string") return isOpaqueId(value) ? { id: value, key: value } : undefined;
@@ -25,7 +25,7 @@ export function readId(value) {
   return Number.isSafeInteger(value) ? exact(value) : { id: null, key: `rounded:${value}` };
 }
 
-/** The text of a positive integer of 64 bits, or `undefined`. A number that is already rounded is refused. */
+/** The text of a positive 64-bit integer, or `undefined`. A rounded number is rejected. */
 export function readInt64(value) {
   if (typeof value === "number" && !Number.isSafeInteger(value)) return undefined;
   const text = ["string", "number", "bigint"].includes(typeof value) ? String(value) : "";

@@ -1,4 +1,4 @@
-// A browser for the tests of this folder: a window with one kind of element, and a clock that the test moves.
+// A browser for the tests of this folder: a window with one kind of element, and a virtual clock.
 
 import { API, VERSION } from "./incoming-messages.js";
 
@@ -76,7 +76,7 @@ export class FakeBrowser {
     return new FakeElement();
   }
 
-  /** A message event, as from the Mini Dialer unless `from` says otherwise. */
+  /** A message event, from the Mini Dialer unless `from` states otherwise. */
   message(frame, data, from = {}) {
     const event = Object.assign(new Event("message"), { data, origin: ORIGIN, source: frame.contentWindow, ...from });
     this.window.dispatchEvent(event);

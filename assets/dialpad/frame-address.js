@@ -1,4 +1,4 @@
-// Where the Mini Dialer is. The client id comes from Dialpad; it is public, and there is no secret.
+// The address of the Mini Dialer. Dialpad issues the client id, which is public.
 
 import { CallError } from "../client/api.js";
 
@@ -7,7 +7,7 @@ export const DEFAULT_URL = "https://dialpad.com/apps/{clientId}";
 const PLACEHOLDER = "{clientId}";
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-/** The address of the frame. `url` may have a place for the client id. */
+/** The address of the frame. `url` may have a placeholder for the client id. */
 export function frameAddress(clientId, url = DEFAULT_URL) {
   if (typeof clientId !== "string" || !/^[\w.~-]{1,128}$/.test(clientId)) {
     throw new CallError("client_id_invalid", { message: "clientId is the id that Dialpad has sent you" });

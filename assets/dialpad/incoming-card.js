@@ -1,4 +1,4 @@
-// The card of one incoming call: who it is, the job, and what the user can do for them.
+// The card of an incoming call: the caller, the job, and the user's actions.
 
 import { add } from "../client/elements.js";
 import { parsePhone } from "../client/phone.js";
@@ -7,7 +7,7 @@ import { INCOMING, NO_LONGER_RINGING, UNKNOWN_CALLER } from "./words.js";
 
 const MOST_ACTIONS = 4;
 
-/** The name of a caller as far as Dialpad knows it. */
+/** The caller's name as known by Dialpad. */
 export function callerOf({ contact, external_number }) {
   return contact?.name || readable(external_number) || UNKNOWN_CALLER;
 }
@@ -37,7 +37,7 @@ export class IncomingCard {
     return this.#box.isConnected;
   }
 
-  /** What the host knows of the caller. */
+  /** The host application's data about the caller. */
   show({ name, job, actions = [] }) {
     if (name) this.#setName(String(name));
     this.#job.textContent = job ?? "";
@@ -47,7 +47,7 @@ export class IncomingCard {
     this.#actions.hidden = !this.#actions.childElementCount;
   }
 
-  /** The Mini Dialer does not say whether the call was answered, so the card stays. */
+  /** The Mini Dialer does not report whether the call was answered, so the card stays. */
   stopRinging() {
     this.#box.dataset.state = "off";
     this.#kind.textContent = NO_LONGER_RINGING;
@@ -72,7 +72,7 @@ function addAction(parent, { label, href, onSelect }) {
   }
 }
 
-// An address of a record, never a script.
+// The address of a record, never a script.
 function safeAddress(href) {
   try {
     const address = new URL(href, document.baseURI);

@@ -1,4 +1,4 @@
-// What the Mini Dialer says. A message without the documented members in their types is none; further members are ignored.
+// Parses messages of the Mini Dialer. A message without the documented members and types is invalid; further members are ignored.
 
 import { parseExactly, readId, readInt64 } from "./exact-ids.js";
 
@@ -15,9 +15,9 @@ const READERS = new Map([
 ]);
 
 /**
- * Reads `data` of a message event. Returns `undefined` for what is no valid message, otherwise one of
- * `{ method: "user_authentication", authenticated, userId }` and `{ method: "call_ringing", key, call }`.
- */
+* Parses `data` of a message event. Returns `undefined` for an invalid message, otherwise
+* `{ method: "user_authentication", authenticated, userId }` or `{ method: "call_ringing", key, call }`.
+*/
 export function readMessage(data) {
   const envelope = typeof data === "string" ? parse(data) : data;
   if (!isObject(envelope) || envelope.api !== API || envelope.version !== VERSION) return undefined;
@@ -38,7 +38,7 @@ function parse(text) {
 function readAuthentication({ user_authenticated: authenticated, user_id }) {
   const user = readId(user_id);
   if (typeof authenticated !== "boolean" || user === undefined) return undefined;
-  // Whether the id is absent, null or the last user's after a log-out is not documented.
+  // The documentation does not state the id after a sign-out: absent, null or that of the last user.
   if (!authenticated || !user) return { authenticated, userId: null, hasExactId: true };
   const userId = readInt64(user_id) ?? null;
   return { authenticated, userId, hasExactId: userId !== null };
@@ -58,17 +58,17 @@ function readRinging(payload) {
   return { key: id.key, call: { id: id.id, state, ...read } };
 }
 
-/** `null` if there is none, `undefined` if it is malformed. */
+/** `null` if absent, `undefined` if malformed. */
 function readParty(value) {
   if (value === undefined || value === null) return null;
   if (!isObject(value)) return undefined;
   const texts = ["phone", "type", "name", "email"].map((name) => [name, readText(value[name], MAX_TEXT_LENGTH)]);
   if (texts.some(([, text]) => text === undefined)) return undefined;
-  // Without an id that can be used, the call itself is still worth showing.
+  // A call without a usable id is still shown.
   return { id: readId(value.id)?.id ?? null, ...Object.fromEntries(texts) };
 }
 
-/** `null` if there is none, `undefined` if it is no text or too long. */
+/** `null` if absent, `undefined` if it is not text or too long. */
 function readText(value, longest) {
   if (value === undefined || value === null) return null;
   return typeof value === "string" && value.length <= longest ? value : undefined;

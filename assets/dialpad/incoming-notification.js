@@ -1,13 +1,13 @@
-// The browser's own notification of an incoming call, where the user has allowed this site to show any.
+// A browser notification for an incoming call, if the user has granted the permission.
 
 import { INCOMING } from "./words.js";
 
-/** Never asks for the permission: that is for the page to do, at a moment that it explains. Returns how to close it. */
+/** Never requests the permission: the page does so, at a time when it can explain it. Returns a function that closes it. */
 export function notify(caller, tag, onClick) {
   const { Notification } = globalThis;
   if (Notification?.permission !== "granted") return () => {};
   try {
-    // Tabs of one site that ring for one call show one notification.
+    // Tabs of one site that ring for the same call share one notification.
     const notification = new Notification(INCOMING, { body: caller, tag: `click2call-dialpad-${tag}` });
     notification.onclick = () => {
       globalThis.focus();
@@ -15,7 +15,7 @@ export function notify(caller, tag, onClick) {
     };
     return () => notification.close();
   } catch {
-    // Chrome on Android has the class and cannot make one.
+    // Chrome on Android has the class, but its constructor throws.
     return () => {};
   }
 }

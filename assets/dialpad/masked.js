@@ -1,4 +1,4 @@
-// What may be logged of a message: which members it has and how long they are, and nothing about people.
+// Masks a message for the log: member names and lengths only, without personal data.
 
 const PLAIN = ["state", "type", "identity_type"];
 const NUMBERS = ["phone", "phone_number", "internal_number", "external_number", "outbound_caller_id"];

@@ -15,7 +15,7 @@ const refused = (work) => {
   return "accepted";
 };
 
-test("an authentication is read with the user's id as text", () => {
+test("an authentication is parsed with the user id as text", () => {
   assert.deepEqual(readMessage(SIGNED_IN), { method: "user_authentication", authenticated: true, userId: "5780975027372032", hasExactId: true });
   assert.deepEqual(readMessage(SIGNED_OUT), { method: "user_authentication", authenticated: false, userId: null, hasExactId: true });
   const without = message("user_authentication", { user_authenticated: true });
@@ -26,7 +26,7 @@ test("an authentication is read with the user's id as text", () => {
   }
 });
 
-test("a ringing call is read with Dialpad's names, and what is absent is null", () => {
+test("a ringing call is parsed with Dialpad's names, and absent members are null", () => {
   const { key, call } = readMessage(ringing(42));
   assert.deepEqual(call, {
     id: "42",
@@ -40,7 +40,7 @@ test("a ringing call is read with Dialpad's names, and what is absent is null", 
   assert.deepEqual(readMessage(silent("42")).call, { id: "42", state: "off", contact: null, target: null, internal_number: null, external_number: null });
 });
 
-test("an id of a contact that cannot be used is null, and further members are ignored", () => {
+test("an unusable contact id is null, and further members are ignored", () => {
   for (const id of [1.5, -1, {}, 2 ** 60, "a b", "x".repeat(65)]) {
     const { call } = readMessage(ringing(1, { contact: { id, name: "Ada", photo: 1 }, more: 1 }));
     assert.deepEqual(call.contact, { id: null, phone: null, type: null, name: "Ada", email: null });
@@ -56,7 +56,7 @@ test("an id beyond 2^53 in JSON text keeps every digit", () => {
   assert.deepEqual(parseExactly('[1e400, 12345678901234567, 0.12345678901234567, -12345678901234567]'), [Infinity, "12345678901234567", 0.12345678901234567, "-12345678901234567"]);
 });
 
-test("an id is exact text; one that its sender had rounded is told apart and not passed on", () => {
+test("an id is exact text; a rounded one is recognized and not passed on", () => {
   for (const [value, id] of [[42, "42"], ["42", "42"], [2n ** 63n - 1n, "9223372036854775807"], ["opaque:x", "opaque:x"]]) {
     assert.deepEqual(readId(value), { id, key: id });
   }
@@ -67,7 +67,7 @@ test("an id is exact text; one that its sender had rounded is told apart and not
   }
 });
 
-test("a message with any wrong part is none", () => {
+test("a message with any invalid part is rejected", () => {
   const wrong = [
     undefined, null, 1, "", "x", "null", "[]", [], {}, "{".repeat(9_000),
     { ...SIGNED_IN, api: "opencti" },
@@ -99,7 +99,7 @@ test("a message with any wrong part is none", () => {
   for (const data of wrong) assert.equal(readMessage(data), undefined, JSON.stringify(data));
 });
 
-test("a request has the envelope of the documentation, and all options by Dialpad's names", () => {
+test("a request has the documented envelope, and all options by Dialpad's names", () => {
   const options = { enableCurrentTab: false, identityType: "CallCenter", identityId: 5780975027372032, outboundCallerId: "(202) 555-0100", customData: "{}" };
   assert.deepEqual(envelope("initiate_call", initiateCallPayload("(202) 555-0142", options)), {
     api: "opencti_dialpad",
@@ -118,7 +118,7 @@ test("a request has the envelope of the documentation, and all options by Dialpa
   assert.deepEqual(envelope("enable_current_tab"), { api: "opencti_dialpad", version: "1.0", method: "enable_current_tab" });
 });
 
-test("a number is E.164 or refused with the reason, as Dialpad ignores any other in silence", () => {
+test("a number is E.164 or refused with the reason, because Dialpad ignores others silently", () => {
   for (const number of ["(555) 123-4567", "555-123-4567", "15551234567", "5551234567", "+15551234567"]) {
     assert.equal(initiateCallPayload(number).phone_number, "+15551234567");
   }
@@ -128,7 +128,7 @@ test("a number is E.164 or refused with the reason, as Dialpad ignores any other
   assert.equal(refused(() => initiateCallPayload("+12025550142", { outboundCallerId: "blocked" })), "caller_id_invalid: letters");
 });
 
-test("custom data of 2,000 characters is sent whole, and one more is refused", () => {
+test("custom data of 2,000 characters is sent, and one more is refused", () => {
   const with_ = (customData) => () => initiateCallPayload("+12025550142", { customData });
   assert.equal(with_("x".repeat(2_000))().custom_data.length, 2_000);
   assert.equal(with_("\u{1f600}".repeat(2_000))().custom_data.length, 4_000);
@@ -136,7 +136,7 @@ test("custom data of 2,000 characters is sent whole, and one more is refused", (
   assert.equal(refused(with_({ jobId: "7" })), "custom_data_invalid");
 });
 
-test("an identity is a known type with an integer of 64 bits, sent without loss", () => {
+test("an identity is a known type with a 64-bit integer, sent without loss", () => {
   const sent = (identityId, identityType = "Office") => initiateCallPayload("+12025550142", { identityType, identityId });
   assert.equal(sent("42").identity_id, 42);
   assert.equal(sent(42n).identity_id, 42);
@@ -149,7 +149,7 @@ test("an identity is a known type with an integer of 64 bits, sent without loss"
   assert.equal(refused(() => initiateCallPayload("+12025550142", { identityType: "Office" })), "identity_invalid");
 });
 
-test("what is logged has no name, number, id or custom data in it", () => {
+test("the log contains no name, number, id or custom data", () => {
   const logged = JSON.stringify([
     masked(readMessage(ringing("9223372036854775807")).call),
     masked(initiateCallPayload("+12025550142", { customData: "job 7", identityType: "Office", identityId: 5780975027372032 })),

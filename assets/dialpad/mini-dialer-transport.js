@@ -12,9 +12,9 @@ export function miniDialerTransport(service) {
 }
 
 /**
- * A call that was handed to the Mini Dialer. Of outbound calls it reports nothing, so the state goes from `starting` to
- * `unknown`, and then the call is over for us: its states are in the Mini Dialer itself, and in Dialpad's webhooks.
- */
+* A call that was handed to the Mini Dialer. The Mini Dialer reports nothing about outbound calls, so the state changes from
+* `starting` to `unknown` and following ends. The call's states are shown in the Mini Dialer and sent by Dialpad's webhooks.
+*/
 class MiniDialerCall extends EventTarget {
   id;
   state = "starting";
@@ -49,14 +49,14 @@ class MiniDialerCall extends EventTarget {
     throw new CallError("not_supported");
   }
 
-  /** Stops listening. A call that was handed over goes on; one that still waits for the sign-in is not placed. */
+  /** Stops listening. A call that was handed over continues; a call that waits for the sign-in is not placed. */
   forget() {
     this.#abort.abort();
     this.#end();
   }
 
   async #start(outboundCallerId, context) {
-    // So that the caller can listen before the first event.
+    // Deferred, so that listeners can be added before the first event.
     await null;
     const customData = text(customDataOf(context));
     await this.#service.initiateCall(this.phoneNumber, { outboundCallerId, customData, signal: this.#abort.signal });
@@ -89,7 +89,7 @@ class MiniDialerCall extends EventTarget {
   }
 }
 
-// Dialpad knows `custom_data` as a text alone.
+// Dialpad accepts `custom_data` as text only.
 function text(data) {
   return data === undefined || typeof data === "string" ? data : JSON.stringify(data);
 }

@@ -1,4 +1,4 @@
-// The page's one Mini Dialer with its panel, which components attach to and release.
+// The page's single Mini Dialer with its panel. Components attach to it and release it.
 
 import { Api } from "../client/api.js";
 import { BROWSER } from "./browser.js";
@@ -12,14 +12,14 @@ class MiniDialer {
   #service;
   #panel = new Panel({ onToggle: (isCollapsed) => this.#toggle(isCollapsed), onRetry: () => this.#service.reload() });
   #attachments = [];
-  /** The attachment that was applied last. It stays after its release. */
+  /** The last applied attachment, also after its release. */
   #owner;
   #isCollapsed = true;
   #problem;
-  /** The client id and address that were refused and reported. */
+  /** The client id and address that were rejected and reported. */
   #refused;
   #isDestroyed = false;
-  /** Of each call that rings: its key, its card, and how to close its notification. */
+  /** For each ringing call: its key, its card, and a function that closes its notification. */
   #ringing = [];
   #report;
 
@@ -28,7 +28,7 @@ class MiniDialer {
     service.on("authentication", ({ authenticated, userId }) => this.#current?.onAuthenticationChange?.(authenticated, userId));
     service.on("call_ringing", (call) => (call.state === "on" ? this.#ring(call) : this.#stopRinging(call)));
     service.on("ringing_forgotten", (call) => this.#forget(call));
-    // Its user signs in, follows the call and ends it in the frame.
+    // The user signs in, follows the call and ends it in the frame.
     for (const name of ["call_waiting", "call_requested"]) service.on(name, () => this.#openOnCall());
     service.on("status", ({ status }) => this.#statusChanged(status));
     service.on("error", (error) => this.#failed(error));
@@ -41,7 +41,7 @@ class MiniDialer {
     this.#refused = undefined;
     this.#isDestroyed = false;
     this.#apply(options.collapsed);
-    // Later, so that a component which is mounted twice in a row is told once.
+    // Deferred, so that a component that is mounted twice in a row is notified once.
     queueMicrotask(() => this.#greet(attachment));
     return {
       service: this.#service,
@@ -74,7 +74,7 @@ class MiniDialer {
     if (isAuthenticated && this.#isCurrent(attachment)) attachment.options.onAuthenticationChange?.(true, userId);
   }
 
-  // The frame stays, and so does a call in it. It comes back into view with the next component, or when it rings.
+  // The frame and its call remain. The dialer is shown again with the next component, or when it rings.
   #release(attachment) {
     this.#attachments = this.#attachments.filter((other) => other !== attachment);
     if (this.#current) this.#apply();
@@ -87,7 +87,7 @@ class MiniDialer {
     this.#panel.attach();
     for (const name of ["online", "offline"]) window.addEventListener(name, this.#show);
     if (isCollapsed !== undefined) this.#isCollapsed = Boolean(isCollapsed);
-    // A render must not undo `destroy()`; only a new component does.
+    // A render does not undo `destroy()`; only a new component does.
     if (!this.#isDestroyed) {
       this.#initialize();
       this.#applyReport();
@@ -102,7 +102,7 @@ class MiniDialer {
       if (this.#refused) this.#problem = this.#refused = undefined;
       if (!this.#isCollapsed) this.#service.load();
     } catch (error) {
-      // Once for each setting: a page that renders on an error would render without end.
+      // Once for each setting: a page that renders on errors would loop.
       const refused = JSON.stringify([clientId, url]);
       if (refused === this.#refused) return;
       this.#refused = refused;
@@ -121,10 +121,10 @@ class MiniDialer {
     this.#report = { apiUrl: server, reporter };
   }
 
-  /** Posts by the tokens of this attachment, also when another one has followed, which may have another user. */
+  /** Posts with the tokens of this attachment, also if a later attachment belongs to another user. */
   #postBy(attachment, server) {
     const token = () => tokenFor(server, attachment.options.report);
-    // An `Api` keeps its token until it expires, so each report has a new one.
+    // An `Api` caches its token, so each report has a new one.
     return (path, body) => new Api(server, token).post(path, body);
   }
 
@@ -142,7 +142,7 @@ class MiniDialer {
     if (hasChanged) this.#current?.onCollapsedChange?.(isCollapsed);
   }
 
-  // The same function each time, so that the window has it once.
+  // The same function each time, so that the listener is registered once.
   #show = () => {
     this.#panel.show({
       mode: this.#settings.mode,
@@ -154,7 +154,7 @@ class MiniDialer {
     });
   };
 
-  /** After the end of the service. A component that is still there shows a dialer that is not loaded. */
+  /** After the end of the service. A component that still exists shows a dialer that is not loaded. */
   #leave() {
     this.#isDestroyed = true;
     this.#report?.reporter.stop();
@@ -166,7 +166,7 @@ class MiniDialer {
 
   #statusChanged(status) {
     if (status !== "failed" && status !== "waiting") this.#problem = undefined;
-    // A frame is loaded in the document only, which the panel may have left since.
+    // A frame loads only inside the document, which the panel may have left.
     if (status === "loading" && this.#owner && !this.#isDestroyed) this.#panel.attach();
     this.#show();
   }
@@ -195,13 +195,13 @@ class MiniDialer {
     this.#current?.onRingingEnd?.(call);
   }
 
-  /** Whether this call still rings is not known, so its card goes without a word. */
+  /** Whether this call still rings is unknown, so its card is removed without a message. */
   #forget(call) {
     this.#take(call)?.card.remove();
     this.#show();
   }
 
-  /** Of several calls with the same key the oldest. */
+  /** The oldest of several calls with the same key. */
   #take(call) {
     const index = this.#ringing.findIndex(({ key }) => key === keyOf(call));
     if (index < 0) return undefined;
@@ -227,12 +227,12 @@ class MiniDialer {
   }
 }
 
-// A call without an exact id is known by its number.
+// A call without an exact id is identified by its number.
 function keyOf({ id, external_number }) {
   return id ?? `number:${external_number}`;
 }
 
-// The settings of an attachment may name another server since.
+// The settings of an attachment may name another server by now.
 function tokenFor(server, report) {
   if (String(report?.apiUrl) !== server) return undefined;
   return typeof report.token === "function" ? report.token() : report.token;
@@ -241,9 +241,9 @@ function tokenFor(server, report) {
 const SHARED = Symbol.for("click2call.miniDialer");
 
 /**
- * Shows the page's Mini Dialer with these options. There is one for each page: of several components the newest counts,
- * and releasing the last one hides the dialer and leaves its frame. `dialpadService.destroy()` takes that away.
- */
+* Shows the page's Mini Dialer with these options. Each page has one: the options of the newest component apply, and the release of
+* the last component hides the dialer but keeps its frame. `dialpadService.destroy()` removes the frame.
+*/
 export function attachMiniDialer(options) {
   return (globalThis[SHARED] ??= new MiniDialer(dialpadService)).attach(options);
 }

@@ -1,4 +1,4 @@
-// What we say to the Mini Dialer. It ignores silently what it does not understand, so everything is judged here.
+// Builds messages for the Mini Dialer, which ignores invalid messages silently: so everything is validated here.
 
 import { CallError } from "../client/api.js";
 import { parsePhone } from "../client/phone.js";
@@ -13,7 +13,7 @@ export function envelope(method, payload) {
   return { api: API, version: VERSION, method, ...(payload && { payload }) };
 }
 
-/** The payload of `initiate_call`, or a `CallError` that says which option is wrong. */
+/** The payload of `initiate_call`, or a `CallError` that names the invalid option. */
 export function initiateCallPayload(phoneNumber, options = {}) {
   const { enableCurrentTab = true, identityType, identityId, outboundCallerId, customData } = options;
   const payload = {
@@ -33,7 +33,7 @@ function e164(code, number) {
   return e164 ?? refuse(code, "the number cannot be dialled", problem);
 }
 
-/** Refuses what is too long: a record of which the end is missing is worse than none. */
+/** Rejects text that is too long, because truncated data would be wrong data. */
 function customDataText(customData) {
   if (typeof customData !== "string") refuse("custom_data_invalid", "customData is a text");
   if ([...customData].length > MAX_CUSTOM_DATA) {
@@ -47,7 +47,7 @@ function identity(type, id) {
   if (!IDENTITY_TYPES.includes(type) || !text) {
     refuse("identity_invalid", `identityType is one of ${IDENTITY_TYPES.join(", ")}, identityId an integer of 64 bits`);
   }
-  // As a number, which Dialpad documents, where that loses nothing.
+  // As a number, as documented, if no precision is lost.
   return { identity_type: type, identity_id: Number.isSafeInteger(Number(text)) ? Number(text) : text };
 }
 

@@ -1,4 +1,4 @@
-// What the user sees: the panel with the frame, docked or floating, and the button that is left when it is collapsed.
+// The user interface: the panel with the frame, docked or floating, and a button when the panel is collapsed.
 
 import { add } from "../client/elements.js";
 import { CHEVRON, HANDSET, icon } from "./icons.js";
@@ -8,14 +8,14 @@ import css from "./panel.css" with { type: "text" };
 
 export const HOST = "dialpad-mini-dialer";
 
-/** Set on the document's element while a docked panel is open, for pages that leave it a column. */
+/** Set on the document element while a docked panel is open, so that pages can leave space for it. */
 const DOCK_WIDTH = "--dialpad-dock-width";
 /** 400px, and nothing in a window that the panel fills (440px, as in panel.css). */
 const WIDTH = "clamp(0px, (100vw - 440px) * 1000, 400px)";
 const MOST_CARDS = 4;
 
 export class Panel {
-  /** Where the frame belongs. It never leaves this element, as a frame that is moved loads anew. */
+  /** The container of the frame. The frame never leaves it, because a frame that is moved reloads. */
   frame;
   #host;
   #launcher;
@@ -28,7 +28,7 @@ export class Panel {
   #retry;
   #shown = [];
 
-  /** `onToggle` is called with whether the user has collapsed the panel, `onRetry` when they want a new frame. */
+  /** `onToggle` gets whether the user has collapsed the panel; `onRetry` is called when the user requests a new frame. */
   constructor({ onToggle, onRetry }) {
     this.#host = document.createElement(HOST);
     const root = this.#host.attachShadow({ mode: "open" });
@@ -37,7 +37,7 @@ export class Panel {
     this.#buildPanel(root, onToggle, onRetry);
   }
 
-  /** Beside the body, which some routers replace as a whole: a frame that leaves the document is lost. */
+  /** Outside the body, which some routers replace: a frame that leaves the document is lost. */
   attach() {
     if (!this.#host.isConnected) document.documentElement.append(this.#host);
   }
@@ -47,7 +47,7 @@ export class Panel {
     document.documentElement.style.removeProperty(DOCK_WIDTH);
   }
 
-  /** Collapsed and hidden, the frame keeps its size and its place: a frame without them may stop. */
+  /** A collapsed frame keeps its size and position, because a frame without them may be suspended. */
   show({ mode, isCollapsed, isHidden, status, isRinging, problem }) {
     const isDocked = mode === "docked";
     const root = document.documentElement;
@@ -66,12 +66,12 @@ export class Panel {
     else root.style.removeProperty(DOCK_WIDTH);
   }
 
-  /** After the user has opened or collapsed it, so that the keyboard stays where they were. */
+  /** Restores the focus after the user opened or collapsed the panel. */
   moveFocus(isCollapsed) {
     (isCollapsed ? this.#launcher : this.#collapse).focus({ preventScroll: true });
   }
 
-  /** The card of a call. The oldest makes room. */
+  /** The card of a call. The oldest card is removed if there is no room. */
   addCard(call) {
     this.#shown = this.#shown.filter((card) => card.isShown);
     if (this.#shown.length >= MOST_CARDS) this.#shown.shift().remove();
@@ -109,7 +109,7 @@ export class Panel {
   }
 }
 
-// Only what has changed: screen readers read out a status each time it is set.
+// Only changes, because screen readers announce a status each time it is set.
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,24 +1,24 @@
-// Reports the Mini Dialer's calls to the click2call server, which keeps them with the calls of customers and jobs.
+// Reports the Mini Dialer's calls to the click2call server, which stores them with the calls of customers and jobs.
 
 import { customDataOf } from "../client/context.js";
 import { parsePhone } from "../client/phone.js";
 
 const PATH = "/api/cti/calls";
 const MOST_REPORTS = 32;
-// A report that got lost is sent again: the server takes each call id once.
+// A lost report is sent again: the server accepts each call id once.
 const PAUSES = [1_000, 5_000, 30_000];
 
 /**
- * Reports until `stop` is called. `postNow` is asked when a report is made, so that a report which waits goes out by the
- * token of its own user. It returns `post(path, report)`, which rejects with a `CallError`.
- */
+* Reports until `stop` is called. `postNow` is called when a report is made, so that a waiting report is sent with the token of
+* its own user. It returns `post(path, report)`, which rejects with a `CallError`.
+*/
 export class CallReporter {
   #service;
   #now;
   #line;
   #stops;
   #postNow;
-  /** By its id, when each call that rings began and whether its end was reported. */
+  /** By id: when each ringing call started, and whether its end was reported. */
   #ringing = new Map();
   /** The same by the announced call, for a look-up that takes longer than the ringing. */
   #announced = new WeakMap();
@@ -35,17 +35,17 @@ export class CallReporter {
     ];
   }
 
-  /** Drops what waits. */
+  /** Drops waiting reports. */
   stop() {
     this.#stops.forEach((stop) => stop());
     this.#line.stop();
   }
 
-  /** Adds what the page found out about the caller, by which the call is found later. */
+  /** Adds the customer that the page found, so that the call can be searched by customer. */
   addContext(call, { customerId, jobId, name }) {
     if (!customerId && !jobId) return;
     const { began, isOver } = this.#announced.get(call) ?? this.#ringing.get(call.id) ?? { began: this.#now() };
-    // The last report counts, so a late one must not say that the call rings.
+    // The last report wins, so a late report must not state that the call rings.
     this.#add(call, isOver ? "ended" : "ringing", began, customDataOf({ customerId, customerName: name, jobId }));
   }
 
@@ -57,7 +57,7 @@ export class CallReporter {
     this.#add(call, "ringing", began);
   }
 
-  /** That the ringing ended is all that the Mini Dialer says: the call may have been answered. */
+  /** The Mini Dialer reports the end of ringing only: the call may have been answered. */
   #end(call) {
     const ringing = this.#ringing.get(call.id);
     if (ringing) ringing.isOver = true;
@@ -66,9 +66,9 @@ export class CallReporter {
   }
 
   #add({ id, external_number }, state, began, customData) {
-    // Without the exact id this would be another call's.
+    // Without the exact id, the report could be assigned to another call.
     if (id === null) return;
-    // A withheld number is left out, and so is a word in its place.
+    // A withheld number is omitted, and also a word in its place.
     const externalNumber = parsePhone(external_number).e164;
     this.#send({ callId: id, direction: "inbound", state, externalNumber, customData }, began);
   }
@@ -78,13 +78,13 @@ export class CallReporter {
   }
 
   #send(report, began) {
-    // JSON leaves out what is undefined.
+    // JSON omits undefined members.
     const body = { ...report, at: new Date(began).toISOString(), userId: this.#service.userId ?? undefined };
     this.#line.add({ post: this.#postNow(), body });
   }
 }
 
-/** Sends one report after the other, in their order. */
+/** Sends the reports one after the other, in order. */
 class ReportLine {
   #browser;
   #onFault;
@@ -118,14 +118,14 @@ class ReportLine {
     this.#isSending = false;
   }
 
-  /** The code of the refusal, if it was refused. */
+  /** The code of the refusal, if there is one. */
   async #send({ post, body }) {
     for (const pause of [...PAUSES, 0]) {
       try {
         await post(PATH, body);
         return undefined;
       } catch ({ code }) {
-        // A refusal would only be repeated.
+        // A repetition would be refused again.
         if (code !== "unreachable" || !pause) return code ?? "internal";
         await new Promise((resume) => this.#browser.after(pause, resume));
         if (this.#isStopped) return undefined;

@@ -22,10 +22,10 @@ function start(post, postNow) {
   return { browser, service, frame, faults, reporter, say };
 }
 
-/** Resolves once everything that can go on has. */
+/** Resolves when all pending promises have settled. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test("an incoming call is reported when it rings and when it stops, with its user", async () => {
+test("an incoming call is reported with its user when it rings and when it stops", async () => {
   const sent = [];
   const { say, browser } = start(async (path, body) => sent.push([path, body]));
   for (const data of [SIGNED_IN, ringing("9223372036854775807")]) say(data);
@@ -39,7 +39,7 @@ test("an incoming call is reported when it rings and when it stops, with its use
   ]);
 });
 
-test("an outbound call is reported with its context, under an id that is made here", async () => {
+test("an outbound call is reported with its context, under a generated id", async () => {
   const sent = [];
   const { say, service } = start(async (_, body) => sent.push(body));
   say(SIGNED_IN);
@@ -66,7 +66,7 @@ test("a call without an exact id is not reported, and one without a number is re
   assert.deepEqual(sent, [1, 2].map((id) => ({ callId: String(id), direction: "inbound", state: "ringing", at })));
 });
 
-test("what the page found out about a caller is reported with the call", async () => {
+test("the customer that the page found is reported with the call", async () => {
   const sent = [];
   const { say, reporter } = start(async (_, body) => sent.push(body));
   say(ringing("1"));
@@ -77,7 +77,7 @@ test("what the page found out about a caller is reported with the call", async (
   assert.deepEqual(sent, [report, { ...report, customData: { customerId: "c-1", customerName: "Ada Lovelace" } }]);
 });
 
-test("a look-up that takes longer than the ringing is reported with the state of the end", async () => {
+test("a look-up that takes longer than the ringing is reported with the final state", async () => {
   const sent = [];
   const { say, service, reporter, browser } = start(async (_, body) => sent.push(body));
   let announced;
@@ -91,7 +91,7 @@ test("a look-up that takes longer than the ringing is reported with the state of
   assert.equal(sent[2].at, sent[0].at);
 });
 
-test("a call that made room for another is not reported as ended", async () => {
+test("a call that was removed to make room is not reported as ended", async () => {
   const sent = [];
   const { say, service, reporter } = start(async (_, body) => sent.push(body));
   let first;
@@ -103,7 +103,7 @@ test("a call that made room for another is not reported as ended", async () => {
   assert.ok(sent.every(({ state }) => state === "ringing"));
 });
 
-test("a report that waits goes out by the token of the time when it was made", async () => {
+test("a waiting report is sent with the token of the time when it was made", async () => {
   const sent = [];
   let user = "ada";
   let isDown = true;
@@ -125,7 +125,7 @@ test("a report that waits goes out by the token of the time when it was made", a
   assert.deepEqual(sent, [["ada", "1"], ["ada", "2"], ["grace", "3"]]);
 });
 
-test("what waits at the end is dropped, and nothing is tried again", async () => {
+test("waiting reports are dropped at the end, and none is sent again", async () => {
   let attempts = 0;
   const { say, browser, faults, reporter } = start(async () => {
     attempts += 1;
@@ -142,7 +142,7 @@ test("what waits at the end is dropped, and nothing is tried again", async () =>
   assert.equal(browser.timers, 0);
 });
 
-test("a report that got lost is sent again, in its turn; one that is refused is not", async () => {
+test("a lost report is sent again in order; a refused one is not", async () => {
   const sent = [];
   const failures = [new CallError("unreachable"), new CallError("unreachable"), undefined, new CallError("forbidden")];
   const { say, browser, faults } = start(async (_, { callId }) => {
@@ -225,7 +225,7 @@ test("a call of the transport that is forgotten while it waits for the sign-in i
   assert.equal(call.error, undefined);
 });
 
-test("a call of the transport that is refused says why, and one that is forgotten says nothing", async () => {
+test("a refused call of the transport has the reason, and a forgotten one reports nothing", async () => {
   const { service } = start(async () => {});
   const codeOf = (number, options) =>
     new Promise((resolve) => miniDialerTransport(service).call(number, options).addEventListener("error", ({ detail }) => resolve(detail.code)));

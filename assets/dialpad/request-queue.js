@@ -1,10 +1,10 @@
-// Requests that wait until the user has signed in.
+// Requests that wait for the user's sign-in.
 
 import { CallError } from "../client/api.js";
 
 const MOST_REQUESTS = 8;
 
-/** A call that somebody asked for longer ago would be a surprise. */
+/** A call that was requested longer ago is no longer expected. */
 export const PATIENCE = 120_000;
 
 export class RequestQueue {
@@ -15,7 +15,7 @@ export class RequestQueue {
     this.#after = after;
   }
 
-  /** Resolves when `send` was called, or rejects if that does not happen in time or before `signal` aborts. */
+  /** Resolves when `send` was called; rejects on timeout or when `signal` aborts. */
   add(send, signal) {
     if (signal?.aborted) return Promise.reject(new CallError("cancelled"));
     if (this.#waiting.size >= MOST_REQUESTS) return Promise.reject(new CallError("queue_full"));

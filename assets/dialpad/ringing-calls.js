@@ -1,4 +1,4 @@
-// The calls that ring now. A repeated message changes nothing, and the table is bounded.
+// The ringing calls. A repeated message changes nothing, and the table is bounded.
 
 const MOST_CALLS = 8;
 
@@ -9,7 +9,7 @@ export class RingingCalls {
     return this.#calls.has(key);
   }
 
-  /** Returns the oldest call if it had to make room. It may still ring, so its state stays. */
+  /** Returns the oldest call if it was removed to make room. It may still ring, so its state does not change. */
   start(key, call) {
     this.#calls.set(key, call);
     if (this.#calls.size <= MOST_CALLS) return undefined;
@@ -25,7 +25,7 @@ export class RingingCalls {
     return call && { ...call, state: "off" };
   }
 
-  /** Every call that rang, as one that no longer does. */
+  /** Removes all calls and returns them with the state `off`. */
   stopAll() {
     return [...this.#calls.keys()].map((key) => this.stop(key));
   }

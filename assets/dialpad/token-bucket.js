@@ -1,4 +1,4 @@
-// A limit for what a frame may have us do.
+// A rate limit for the messages of a frame.
 
 export class TokenBucket {
   #now;
@@ -15,7 +15,7 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  /** Whether nothing was taken for long enough. */
+  /** Whether the bucket is full. */
   get isFull() {
     this.#fill();
     return this.#tokens === this.#capacity;
@@ -31,7 +31,7 @@ export class TokenBucket {
 
   #fill() {
     const now = this.#now();
-    // A clock that is set back refills nothing.
+    // A clock that is set back adds no tokens.
     const seconds = Math.max(0, now - this.#filledAt) / 1000;
     this.#tokens = Math.min(this.#capacity, this.#tokens + seconds * this.#perSecond);
     this.#filledAt = now;

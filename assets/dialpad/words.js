@@ -1,8 +1,8 @@
-// Every sentence of the dialer, in English.
+// The messages of the dialer, in English.
 
 export const TITLE = "Mini Dialer";
 
-/** The sign-in and the connection, in words. */
+/** The status of sign-in and connection. */
 export const STATUSES = {
   idle: "Not loaded yet",
   loading: "Loading…",

@@ -1,16 +1,16 @@
-// The attributes of `<click-to-call>`, which are its properties too. `npm/index.d.ts` and `docs/embedding.md` have
-// the same ones, by a test.
+// The attributes of `<click-to-call>`, also available as properties. A test keeps them equal to those of `npm/index.d.ts` and
+// `docs/embedding.md`.
 
-/** A change of these starts the element anew. */
+/** A change restarts the element. */
 export const ANEW = ["domain", "lang", "light", "mode"];
 
-/** A change of these changes its looks. */
+/** A change updates the appearance. */
 export const LOOKS = ["button-color", "button-text", "corner", "icon-only", "offset", "size", "theme", "z-index"];
 
-/** These are read when they are needed. */
+/** Read on use. */
 export const READ_LATER = ["department", "when-closed"];
 
-/** They are present or not, and have no value. */
+/** Boolean attributes. */
 export const FLAGS = ["icon-only", "light"];
 
 export const ATTRIBUTES = ANEW.concat(LOOKS, READ_LATER);

@@ -1,6 +1,6 @@
-// `<click-to-call>`: its attributes, properties and methods, and how it comes and goes with the page.
+// `<click-to-call>`: attributes, properties, methods and life cycle.
 
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 import { ANEW, ATTRIBUTES, FLAGS, LOOKS } from "./attributes.js";
 import { aim, looks, paint } from "./looks.js";
 import { tenantOf } from "./tenants.js";
@@ -9,7 +9,7 @@ const NAME = "click-to-call";
 
 const VERBS = ["open", "close", "call", "destroy"];
 
-// What was asked of an element that has no life yet, and what brings one that has to its newest looks.
+// Queued commands of elements that are not started yet, and the update functions of those that are.
 const kept = new WeakMap();
 const refresh = new WeakMap();
 
@@ -28,7 +28,7 @@ class ClickToCall extends HTMLElement {
   }
 
   disconnectedCallback() {
-    // A page that only moves the element has put it back by then.
+    // An element that was moved is connected again by now.
     setTimeout(() => this.isConnected || end(this));
   }
 
@@ -68,11 +68,11 @@ function camel(name) {
   return name.replace(/-./, (dash) => dash[1].toUpperCase());
 }
 
-// Gives an element its life as soon as its tenant is known.
+// Starts an element as soon as its tenant is known.
 export function begin(host) {
   const tenant = host.isConnected && tenantOf(host);
   if (!tenant) return;
-  // What the page set before this was one of our elements would hide our properties.
+  // Properties that were set before the element was upgraded would hide those of the class.
   for (const name of ATTRIBUTES.map(camel)) {
     if (!Object.prototype.hasOwnProperty.call(host, name)) continue;
     const value = host[name];
@@ -80,23 +80,23 @@ export function begin(host) {
     host[name] = value;
   }
   if (refresh.has(host)) return;
-  // What is open in the flow of the page stays so when the visitor presses elsewhere.
+  // An inline panel stays open when the visitor presses elsewhere.
   if (host.hasAttribute("open") && !host.mode) host.mode = "inline";
   const parts = paint(host, tenant);
   refresh.set(host, looks(host, tenant, parts));
   refresh.get(host)();
-  // Before whoever opens the panel hears of the press.
+  // Registered before the listener that opens the panel.
   parts.button.addEventListener("click", () => aim(host, parts.button));
-  if (host[us.life]) return;
-  if (/frame/.test(host.mode)) parts.fetchAll = us.plain;
-  us.live(host, tenant, parts);
+  if (host[registry.life]) return;
+  if (/frame/.test(host.mode)) parts.fetchAll = registry.plain;
+  registry.live(host, tenant, parts);
   for (const [verb, argument] of kept.get(host) || []) host[verb](argument);
   kept.delete(host);
-  // In the flow, the panel stands alone then, without the button.
+  // An inline panel is shown without the button.
   if (host.hasAttribute("open")) host.open();
 }
 
 function end(host) {
-  if (host[us.life]) host[us.life]();
+  if (host[registry.life]) host[registry.life]();
   refresh.delete(host);
 }

@@ -1,18 +1,18 @@
-// What the loader fetches for pages that say more than the script tag: elements and places of their own,
-// attributes, properties, and calls made before anything was there.
+// Loaded on pages that use more than the script tag: elements and placeholders, attributes, properties, and calls of
+// `clickToCall` before the script was loaded.
 
 import { begin, define } from "./custom-element.js";
 import { dress, fillPlaces } from "./places.js";
 import { listen } from "./queue.js";
 import { waiting } from "./tenants.js";
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
-if (!us.extend) {
-  us.dress = dress;
+if (!registry.extend) {
+  registry.dress = dress;
   const sayAgain = listen();
-  // A tenant is known, or more of the page is there to be looked at.
-  us.extend = ({ server }) => {
-    us.home = us.home || server;
+  // Called when a tenant is known or more of the page has been parsed.
+  registry.extend = ({ server }) => {
+    registry.home = registry.home || server;
     define();
     fillPlaces();
     for (const host of waiting) begin(host);

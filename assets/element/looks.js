@@ -1,22 +1,22 @@
-// How the attributes of an element change the looks of its button.
+// Applies the attributes of an element to the appearance of its button.
 
 import css from "./element.css" with { type: "text" };
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
-// Answers the parts of the painted element.
+// Returns the parts of the painted element.
 export function paint(host, tenant) {
   const { branding } = tenant.config;
-  // The loader has painted the one in the corner.
-  if (host[us.life]) return host[us.life].parts;
-  if (!host.light) return us.paint(host, tenant);
+  // The floating element was painted by the loader.
+  if (host[registry.life]) return host[registry.life].parts;
+  if (!host.light) return registry.paint(host, tenant);
   host.textContent = "";
-  return us.paintIn(host, host, host.getAttribute("class-button") || "", branding);
+  return registry.paintIn(host, host, host.getAttribute("class-button") || "", branding);
 }
 
-// Answers what brings the button up to date with the element's attributes.
+// Returns a function that applies the current attributes.
 export function looks(host, { config: { branding } }, { root, button, style }) {
   const ownWords = button.textContent;
-  if (style) us.adopt(host, root, css);
+  if (style) registry.adopt(host, root, css);
   return () => {
     const { buttonText, buttonColor, offset, zIndex, theme } = host;
     button.querySelector("span").textContent = buttonText || ownWords;
@@ -32,7 +32,7 @@ export function looks(host, { config: { branding } }, { root, button, style }) {
   };
 }
 
-// Where there is more room for what the button opens.
+// The side with more room for the panel.
 export function aim(host, button) {
   const { x, y, width, height } = button.getBoundingClientRect();
   const upper = y + height / 2 < innerHeight / 2;
@@ -40,8 +40,8 @@ export function aim(host, button) {
   host.dataset.at = (upper ? "top " : "bottom ") + (left ? "left" : "right");
 }
 
-// Black or white, whichever has the better contrast (WCAG 2.2, relative luminance). Of a colour that is not
-// `#rrggbb`, the tenant's.
+// Black or white, by the better contrast (WCAG 2.2, relative luminance). For a colour in another notation than `#rrggbb`,
+// the tenant's text colour.
 function readableOn(color) {
   const parts = /^#(..)(..)(..)$/.exec(color);
   if (!parts) return;

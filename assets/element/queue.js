@@ -1,12 +1,12 @@
-// `clickToCall("open")`, for pages that would rather not look for the element. What was said to their
-// stub before this script came is in `clickToCall.q`.
+// `clickToCall("open")`: commands without a reference to the element. Commands that the page's stub received before this script
+// was loaded are in `clickToCall.q`.
 
 const NAME = "click-to-call";
 
-// Answers a function that says again whatever found no element yet.
+// Returns a function that repeats the commands that found no element yet.
 export function listen() {
   const stub = window.clickToCall;
-  // An element of the page may have this name, and keeps it.
+  // An element of the page may have this id; it remains accessible by it.
   if (stub && typeof stub !== "function") return () => {};
   let unheard = (stub && stub.q) || [];
 

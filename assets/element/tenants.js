@@ -1,32 +1,32 @@
-// Which company an element belongs to.
+// The tenant of an element.
 
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
 /** Elements whose tenant is not known yet. */
 export const waiting = new Set();
 
-// The tenant of an element, once its script has run. Until then the element waits.
+// The tenant of an element as soon as its script has run. Until then the element waits.
 export function tenantOf(host) {
   waiting.add(host);
-  for (const domain in us.tenants) host.domain = host.domain || domain;
+  for (const domain in registry.tenants) host.domain = host.domain || domain;
   const { domain } = host;
   if (!domain) return;
-  const tenant = us.tenants[domain];
+  const tenant = registry.tenants[domain];
   if (!tenant) return ask(domain);
   if (!tenant.config) return;
   waiting.delete(host);
-  // What the page has placed makes the button in the corner one too many.
+  // An element that the page contains replaces the floating button.
   if (tenant.floating && host !== tenant.floating) tenant.floating.destroy();
   return tenant;
 }
 
 function ask(domain) {
-  us.tenants[domain] = { server: us.home };
-  const address = us.home + "/widget.js?domain=" + encodeURIComponent(domain);
-  const { [domain]: asked } = us.tenants;
-  const forget = () => delete us.tenants[domain];
-  // The script of a domain that no company has prints a warning itself.
-  us.bring(address).then(
+  registry.tenants[domain] = { server: registry.home };
+  const address = registry.home + "/widget.js?domain=" + encodeURIComponent(domain);
+  const { [domain]: asked } = registry.tenants;
+  const forget = () => delete registry.tenants[domain];
+  // The script of an unknown domain prints a warning by itself.
+  registry.bring(address).then(
     () => asked.config || forget(),
     () => {
       forget();

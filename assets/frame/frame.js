@@ -1,8 +1,7 @@
-// Tells the page around the frame how high the widget is and what becomes of it. It tells only upwards:
-// what the page around it says is not listened to.
+// Posts the widget's height and events to the embedding page. Messages of the embedding page are ignored.
 (() => {
-  // Only a page that the tenant lets in has this frame in it (`frame-ancestors`); where the browser says
-  // which one that is, nobody else hears.
+  // Only pages that the tenant allows can embed this frame (`frame-ancestors`). If the browser reports the ancestor's origin,
+  // messages are restricted to it.
   const above = (location.ancestorOrigins || [])[0];
   const to = above && above !== "null" ? above : "*";
   const tell = (what, value) => parent.postMessage({ "click-to-call": what, value }, to);
@@ -12,9 +11,9 @@
     document.addEventListener("click-to-call:" + event, ({ detail }) => tell(event, detail));
   }
 
-  // The policy has no styles but those that are made by script.
+  // The policy allows styles by script only.
   const style = new CSSStyleSheet();
-  // Room for the ring of what has the focus.
+  // Room for the focus ring.
   style.replaceSync("body{margin:0;padding:4px}");
   document.adoptedStyleSheets = [style];
 

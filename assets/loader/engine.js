@@ -1,18 +1,18 @@
-// Fetches what the button opens: module, WebAssembly and sentences, all at once.
+// Loads the panel on demand: module, WebAssembly and messages, in parallel.
 
-import { us } from "./us.js";
+import { registry } from "./registry.js";
 
 const OMIT = { credentials: "omit" };
 
-// Comes once, however many elements there are.
+// One request for all elements.
 const wasm = {};
 
-// Resolves to what mounts the widget, and its sentences. Before the WebAssembly is there, `draw` gets what
+// Resolves to the mount function and the messages. `draw` is called before the WebAssembly has arrived, with the function that
 // draws the panel.
 export function engine(base, words, draw) {
   const sentences = fetch(words, OMIT).then((response) => response.json());
   const bytes = (wasm[base] = wasm[base] || fetch(base + "click2call.wasm", OMIT));
-  // Who starts it hears of that, and tries once more.
+  // A failure is handled by the module, which tries again.
   bytes.catch(() => {});
   return Promise.all([import(base + "click2call.js"), sentences]).then(([module, said]) => {
     draw(module.draw, said);
@@ -20,12 +20,12 @@ export function engine(base, words, draw) {
   });
 }
 
-// The same from the form that needs neither module nor WebAssembly.
+// The same for the form that needs neither modules nor WebAssembly.
 export function plain(base, words) {
-  return bring(base + "plain.js").then(() => us.form(words));
+  return bring(base + "plain.js").then(() => registry.form(words));
 }
 
-// Runs a plain script. An import needs no trusted address and has our nonce, so it goes first.
+// Runs a plain script. An import needs no trusted URL and has our nonce, so it is tried first.
 export function bring(address) {
   return import(address).catch(
     () =>

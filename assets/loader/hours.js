@@ -1,4 +1,4 @@
-// Whether a tenant is closed right now, as `Timetable::at` of shared-types says it.
+// Whether a tenant is closed now, by the rules of `Timetable::at` in shared-types.
 
 export function isClosed({ start, turns }) {
   let left = Date.now() / 6e4 - start;

@@ -1,8 +1,8 @@
-// In which of our languages the visitor is spoken to.
+// Determines the language of the widget.
 
 const OURS = /^(en|es|fr|de|pt|it|nl|pl|tr|ar|he|ja|zh)\b/i;
 
-// The element's own `lang` or that of the page around it, then what the browser asks for.
+// The element's `lang` or that of its ancestors, then the browser's languages.
 export function languageOf(host) {
   const around = host.closest("[lang]") || document.documentElement;
   for (const wish of [around.lang, ...navigator.languages]) {

@@ -1,9 +1,9 @@
-// Paints the button. Text goes in as text, colours as values: nothing of a tenant's is ever markup.
+// Paints the button. Tenant data is set as text and as values of properties, never as markup.
 
 import css from "../../widget-wasm/src/style/base.css" with { type: "text" };
 import { languageOf } from "./language.js";
 
-// Answers the root, the button and its language, and the rule that has the colours.
+// Returns the root, the button, its language, and the style rule of the colours.
 export function paint(host, { config: { branding }, shift }) {
   const root = host.shadowRoot || host.attachShadow({ mode: "open" });
   const style = adopt(host, root, css);
@@ -28,7 +28,7 @@ export function paintIn(root, host, look, { button_text, button_texts }, style) 
   return { root, button, language, style };
 }
 
-// A constructed stylesheet passes every style-src. A browser too old for it gets a style element.
+// A constructed stylesheet passes every style-src. Old browsers get a style element.
 export function adopt(host, root, css) {
   try {
     const sheet = new CSSStyleSheet();

@@ -1,9 +1,9 @@
-// Keeps the button in the page, also when the page swaps its body or empties it.
+// Keeps the button in the page when the page replaces or empties its body.
 
-// A page that throws us out each time gets its way; without a limit the two would never rest.
+// Limits the insertions: a page that removes the button each time would cause an endless loop.
 const PATIENCE = 20;
 
-// Answers what puts it back, and what lets it go.
+// Returns a function that inserts the element, and one that stops.
 export function keepInPage(host) {
   let returns = 0;
   const observer = new MutationObserver(() => returnToPage());

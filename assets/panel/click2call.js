@@ -1,17 +1,17 @@
-// What the loader imports: the panel, drawn at once, and the WebAssembly that takes it over.
+// The module that the loader imports: it draws the panel, and starts the WebAssembly that adopts it.
 
-// The generator's module. `cargo xtask build` says where it lies.
+// The module that wasm-bindgen generates; `cargo xtask build` sets the alias.
 import { initSync } from "widget-glue";
 
 export { mount } from "widget-glue";
 export { draw } from "./draw.js";
 
-// A page that nobody looks at has no frames.
+// A hidden page has no animation frames.
 const LONGEST_FRAME = 100;
 
 let started;
 
-// Starts the WebAssembly of a response that is under way, once.
+// Starts the WebAssembly of a pending response, once.
 export default (wasm) => {
   if (!started) {
     started = compile(wasm)
@@ -23,17 +23,17 @@ export default (wasm) => {
   return started;
 };
 
-// A response that was of no use is of none when it comes again.
+// A response that was unusable is fetched again.
 const again = () => fetch(import.meta.url.replace(/[^/]*$/, "click2call.wasm"), { credentials: "omit" });
 
-// While it arrives, where the browser can.
+// Streaming compilation, if the browser supports it.
 const compile = (wasm) =>
   WebAssembly.compileStreaming
     ? WebAssembly.compileStreaming(wasm)
     : wasm.then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
 
-// What was drawn is seen before anything else is done. And on a slow phone, to start and to mount would
-// together keep the page from answering for too long.
+// Waits for a frame, so that the drawn panel is visible first. Starting and mounting in one task would block a slow phone
+// for too long.
 const aFrame = () =>
   new Promise((go) => {
     requestAnimationFrame(() => setTimeout(go));

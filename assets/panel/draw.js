@@ -5,9 +5,9 @@ import formCss from "../../widget-wasm/src/style/form.css" with { type: "text" }
 import panelCss from "../../widget-wasm/src/style/panel.css" with { type: "text" };
 import { submitting } from "word-places";
 import { isClosed } from "../loader/hours.js";
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 import { build } from "./build.js";
-import { enliven } from "./early.js";
+import { attachHandlers } from "./prehydrate.js";
 import { countries } from "./places.js";
 import { departmentOf, valuesOf } from "./values.js";
 
@@ -24,11 +24,11 @@ export function draw(host, root, button, config, server, language, said, asked) 
   for (const line of button.querySelectorAll("small")) line.remove();
   // A page that styles the widget itself has its own names for our classes.
   if (root === host) return NOTHING;
-  us.adopt(host, root, formCss + panelCss);
+  registry.adopt(host, root, formCss + panelCss);
   // A closed company has other things to say first.
   if (config.hours && isClosed(config.hours)) return NOTHING;
 
   const places = countries(config, language);
   const values = valuesOf(config, server, language, said, departmentOf(host, config), places);
-  return enliven(build(root, button, values), host, said[submitting], asked);
+  return attachHandlers(build(root, button, values), host, said[submitting], asked);
 }

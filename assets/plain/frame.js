@@ -1,14 +1,13 @@
-// The button that opens a frame: the page needs to allow nothing of ours but `frame-src`, and no
-// WebAssembly runs in it.
+// The button that opens a frame: the page's policy needs only `frame-src` for it, and no WebAssembly runs in the page.
 
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 import { manage, prepare } from "./panel.js";
 
-// Until the page in the frame says how high it is, and at most.
+// The height until the frame reports its own, and the maximum.
 const HEIGHT = 320;
 const HIGHEST = 2000;
 
-// What the page around the frame hears of, as if there were no frame.
+// The events of the frame that are dispatched in the embedding page.
 const PASSED_ON = /^(ready|state|error|scheduled)$/;
 
 export function mountFrame(widget) {
@@ -16,7 +15,7 @@ export function mountFrame(widget) {
   const title = config.branding.company_name || config.domain;
   prepare(widget);
   const look = root === host ? host.getAttribute("class-panel") || "" : "panel";
-  const panel = us.add(root, "div", { class: look, part: "panel", role: "dialog", "aria-label": title });
+  const panel = registry.add(root, "div", { class: look, part: "panel", role: "dialog", "aria-label": title });
   panel.hidden = true;
   const { tell, show, listen, destroy } = manage(panel, widget);
   let frame;
@@ -24,7 +23,7 @@ export function mountFrame(widget) {
   const add = () => {
     const wishes = { domain: config.domain, lang: language };
     if (/light|dark/.test(host.dataset.theme)) wishes.theme = host.dataset.theme;
-    const added = us.add(panel, "iframe", { src: server + "/frame?" + new URLSearchParams(wishes), title });
+    const added = registry.add(panel, "iframe", { src: server + "/frame?" + new URLSearchParams(wishes), title });
     Object.assign(panel.style, { padding: "0", overflow: "hidden" });
     Object.assign(added.style, { display: "block", width: "100%", height: HEIGHT + "px", border: "0" });
     return added;
@@ -37,7 +36,7 @@ export function mountFrame(widget) {
     if (what === "height") {
       frame.style.height = Math.min(Number(value) || HEIGHT, HIGHEST) + "px";
     } else if (what === "close") {
-      // The visitor has closed what is in the frame, which the next press shows anew.
+      // The visitor closed the widget inside the frame; the next press loads it again.
       frame.remove();
       frame = undefined;
       show(false, button);

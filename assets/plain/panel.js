@@ -1,7 +1,7 @@
-// What the form and the frame have in common: a panel that opens at the button and closes again.
+// The panel of the plain form and of the frame, which opens at the button.
 
 import css from "../../widget-wasm/src/style/form.css" with { type: "text" };
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
 // Removes what a widget that broke while it was mounted has left, and adds the styles.
 export function prepare({ host, root, button }) {
@@ -9,7 +9,7 @@ export function prepare({ host, root, button }) {
     if (child !== button && child.localName !== "style") child.remove();
   }
   for (const line of button.querySelectorAll("small")) line.remove();
-  if (root !== host) us.adopt(host, root, css);
+  if (root !== host) registry.adopt(host, root, css);
 }
 
 // Answers functions that tell the page, open, close and take the panel away.

@@ -1,4 +1,4 @@
-// Asks the server for a call, and puts its answer into the visitor's words.
+// Sends the call request and converts the answer to a message.
 
 import {
   accepted,
@@ -80,7 +80,7 @@ function post(host, address, asked, config, server) {
     });
 }
 
-// The token of a site's own user: a string, or a function that gets one.
+// The token of the site's signed-in user: a string, or a function that returns one.
 function bearer(host) {
   const { token } = host;
   return Promise.resolve(typeof token === "function" ? token() : token).then((text) =>

@@ -1,14 +1,14 @@
-// Works out what a server under pressure asks for: a number such that SHA-256 over the challenge, a colon
-// and the number begins with so many zero bits. Little by little, so that the page never waits for it.
+// Proof of work: finds a number such that SHA-256 of the challenge, a colon and the number begins with the required zero bits.
+// The work is done in slices, so that the page is not blocked.
 
-// The difficulty decreases by a bit a second, as in crates/admission/src/proof_of_work/difficulty.rs.
+// The difficulty decreases by one bit per second, as in crates/admission/src/proof_of_work/difficulty.rs.
 const FULL_FOR = 2;
 const FLOOR = 8;
 
-// Milliseconds of work before the page has its turn.
+// Milliseconds of a slice.
 const SLICE = 8;
 
-// The fractions of the roots of the first primes (FIPS 180-4, sections 4.2.2 and 5.3.3).
+// The fractional parts of the roots of the first primes (FIPS 180-4, sections 4.2.2 and 5.3.3).
 const K = new Int32Array(64);
 const START = new Int32Array(8);
 const fraction = (root) => ((root % 1) * 2 ** 32) | 0;
@@ -20,7 +20,7 @@ for (let n = 2, found = 0; found < 64; n++) {
   K[found++] = fraction(n ** (1 / 3));
 }
 
-// Goes over one block: `words` has its 16, and room for the 48 that follow from them.
+// Processes one block: `words` has its 16 words, and room for the 48 derived ones.
 function block(words, from, to) {
   let a = from[0], b = from[1], c = from[2], d = from[3];
   let e = from[4], f = from[5], g = from[6], h = from[7];
@@ -64,25 +64,25 @@ function block(words, from, to) {
   to[7] = from[7] + h;
 }
 
-// Four decimal digits in a word of text.
+// Four decimal digits as a word of ASCII.
 const digits = (n) =>
   0x30303030 | ((n / 1000) << 24) | ((n / 100) % 10 << 16) | ((n / 10) % 10 << 8) | n % 10;
 
-// Answers the challenge, a colon and a number, for the member `proof` of the request. The difficulty of a `fixed`
-// challenge does not decrease. Throws the reason of `signal` once that is aborted.
+// Returns the value of the request's member `proof`: the challenge, a colon and a number. The difficulty of a `fixed` challenge does
+// not decrease. Throws the reason of `signal` when it aborts.
 export async function solve({ challenge, bits, fixed }, signal) {
   const began = performance.now();
   const words = new Int32Array(64);
   const before = new Int32Array(8);
   const state = new Int32Array(8);
 
-  // The challenge and the colon fill a block, which is the same for each number that is tried.
+  // The challenge and the colon fill one block, which is the same for each number.
   const prefix = challenge + ":";
   if (prefix.length !== 64) throw new TypeError("not a challenge of this version");
   for (let i = 0; i < 64; i++) words[i >> 2] = (words[i >> 2] << 8) | prefix.charCodeAt(i);
   block(words, START, before);
 
-  // The other block: eight digits, the bit behind them, and the length of it all in bits.
+  // The second block: eight digits, the end bit, and the total length in bits.
   words.fill(0);
   words[2] = 1 << 31;
   words[15] = 72 * 8;
@@ -99,7 +99,7 @@ export async function solve({ challenge, bits, fixed }, signal) {
           words[0] = digits((number / 10000) | 0);
           words[1] = digits(number % 10000);
           block(words, before, state);
-          // Nobody asks for more than the 32 bits of the first word.
+          // The maximum is the 32 bits of the first word.
           const zeros = Math.clz32(state[0]);
           if (zeros > best) {
             best = zeros;
@@ -112,7 +112,7 @@ export async function solve({ challenge, bits, fixed }, signal) {
           return prefix + ("0000000" + answer).slice(-8);
         }
       } while (now - start < SLICE);
-      // A message is the page's turn without the pause that timers make.
+      // A message yields to the page without the minimum delay of timers.
       await new Promise((turn) => {
         port1.onmessage = turn;
         port2.postMessage(0);

@@ -1,15 +1,15 @@
-//! Text that is made once and sent often, in every form that a browser may ask for.
+//! Text that is compressed once and sent often, in every supported encoding.
 
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
 
-/// Making one takes milliseconds of work.
+/// Compression takes milliseconds.
 #[derive(Clone, Debug)]
 pub struct Compressed {
     pub raw: Bytes,
-    /// `None` where compression failed.
+    /// `None` if compression failed.
     pub brotli: Option<Bytes>,
     pub gzip: Option<Bytes>,
 }

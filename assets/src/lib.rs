@@ -1,24 +1,24 @@
-//! What the server sends to browsers, embedded in it: the web build and the demo page.
+//! The embedded files for browsers: the web build and the demo page.
 //!
-//! `cargo xtask build` makes `assets/dist`; without it this crate does not compile, and says so.
+//! `cargo xtask build` makes `assets/dist`. Without it, this crate fails to compile with a message.
 
 pub mod compressed;
 
-/// A script or WebAssembly, and what it is compressed to.
+/// A script or WebAssembly, with its compressed variants.
 ///
-/// The widget's lie in a folder that is named [`VERSION`], so they never change.
+/// The widget's files are in a folder with the name [`VERSION`], so they are immutable.
 #[derive(Clone, Copy, Debug)]
 pub struct StaticFile {
     pub name: &'static str,
     pub mime: &'static str,
     pub raw: &'static [u8],
-    /// The same, as brotli 11.
+    /// Compressed by brotli 11.
     pub brotli: &'static [u8],
-    /// The same, as gzip 9.
+    /// Compressed by gzip 9.
     pub gzip: &'static [u8],
 }
 
-/// A file of the demo page, under its path in `assets/demo`.
+/// A file of the demo page, by its path in `assets/demo`.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoFile {
     pub name: &'static str,
@@ -26,12 +26,12 @@ pub struct DemoFile {
     pub raw: &'static [u8],
 }
 
-/// The page that reads `/openapi.json`, with its style and its script.
+/// The page that renders `/openapi.json`, with its style and its script.
 pub const API_PAGE: &str = include_str!("../api/index.html");
 pub const API_STYLE: &str = include_str!("../api/page.css");
 pub const API_SCRIPT: &str = include_str!("../api/page.js");
 
-/// The page for a frame, with places for `{domain}`, `{lang}`, `{attributes}` and `{title}`.
+/// The page of the frame, with placeholders `{domain}`, `{lang}`, `{attributes}` and `{title}`.
 pub const FRAME_PAGE: &str = include_str!("../frame/index.html");
 pub const FRAME_SCRIPT: &str = include_str!("../frame/frame.js");
 

@@ -10,7 +10,7 @@ fn by_name(name: &str) -> &'static StaticFile {
 }
 
 #[test]
-fn the_version_is_the_hash_of_all_that_the_loader_fetches() {
+fn the_version_is_the_hash_of_all_files_of_the_loader() {
     let mut digest = Sha256::new();
     for file in STATIC {
         digest.update(file.raw);
@@ -22,14 +22,14 @@ fn the_version_is_the_hash_of_all_that_the_loader_fetches() {
 }
 
 #[test]
-fn the_widget_comes_under_types_that_browsers_run() {
+fn the_widget_has_content_types_that_browsers_execute() {
     assert_eq!(by_name("click2call.js").mime, "text/javascript; charset=utf-8");
     assert_eq!(by_name("click2call.wasm").mime, "application/wasm");
     assert!(by_name("click2call.wasm").raw.starts_with(b"\0asm"));
 }
 
 #[test]
-fn the_compressed_siblings_unpack_to_the_raw_file() {
+fn the_compressed_variants_decompress_to_the_raw_file() {
     for file in STATIC.iter().chain(CLIENT) {
         let (mut from_brotli, mut from_gzip) = (Vec::new(), Vec::new());
         brotli::Decompressor::new(file.brotli, 4096).read_to_end(&mut from_brotli).unwrap();
@@ -40,7 +40,7 @@ fn the_compressed_siblings_unpack_to_the_raw_file() {
 }
 
 #[test]
-fn the_client_comes_as_a_script_as_a_module_and_as_an_element() {
+fn the_client_is_a_script_a_module_and_an_element() {
     let text = |name: &str| {
         let file = CLIENT.iter().find(|file| file.name == name).unwrap();
         assert_eq!(file.mime, "text/javascript; charset=utf-8");
@@ -53,7 +53,7 @@ fn the_client_comes_as_a_script_as_a_module_and_as_an_element() {
     for name in ["CallButtonElement", "serverTransport", "digestTransport", "CallError"] {
         assert!(element.contains(&format!("as {name}")), "{name}");
     }
-    // Loaded from the server of the transport, and only there.
+    // Loaded from the transport's server only.
     assert!(element.contains("/digest.mjs"));
     assert!(text("digest.mjs").contains("as load}"));
 }
@@ -72,7 +72,7 @@ fn the_demo_has_a_page_to_open_and_tenants_that_parse() {
 }
 
 #[test]
-fn no_demo_file_is_of_an_unknown_type() {
+fn no_demo_file_has_an_unknown_type() {
     for file in DEMO {
         assert_ne!(file.mime, "application/octet-stream", "{}", file.name);
     }

@@ -1,9 +1,9 @@
-//! A stand-in for Asterisk's manager interface: greets, checks the login, takes every call at once.
+//! A stand-in for Asterisk's manager interface: sends the banner, checks the login, accepts every call immediately.
 //!
-//! It costs next to nothing, so that what is measured is what the ways of speaking to it cost.
+//! Its cost is negligible, so that the measurements show the cost of the AMI clients.
 //!
-//! - [`message`]: what is said to it, read off the stream
-//! - [`script`]: the events of a call, one stage after the other
+//! - [`message`]: reads messages from the stream
+//! - [`script`]: the events of a call, by stages
 //! - [`session`]: one connection
 
 pub mod message;
@@ -22,14 +22,14 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// The one account.
+/// The only account.
 pub const USER: &str = "click2call";
 pub const SECRET: &str = "c2d-stand-in";
 
-/// What becomes of the calls that it takes.
+/// The outcome of accepted calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calls {
-    /// They fail as soon as they are taken, so that their names are free again.
+    /// They fail immediately, so that their names are free again.
     FailAtOnce,
     /// They wait for [`Held::reach`].
     Hold,
@@ -43,7 +43,7 @@ pub struct StandIn {
     task: JoinHandle<()>,
 }
 
-/// What it has seen.
+/// Its observations.
 #[derive(Debug)]
 struct Books {
     calls: Calls,
@@ -52,12 +52,12 @@ struct Books {
     held: Mutex<HashMap<String, Held>>,
 }
 
-/// A call that was taken and whose story is to be told.
+/// An accepted call whose events are to be sent.
 #[derive(Debug)]
 pub struct Held {
     iden: String,
     action_id: String,
-    /// When it was asked for.
+    /// The time of the request.
     pub heard: Stopwatch,
     line: mpsc::UnboundedSender<Bytes>,
 }
@@ -76,24 +76,24 @@ impl StandIn {
         Ok(Self { address, books, task })
     }
 
-    /// How often somebody logged in.
+    /// The number of logins.
     pub fn logins(&self) -> u32 {
         self.books.logins.load(Ordering::Relaxed)
     }
 
-    /// How many calls it took.
+    /// The number of accepted calls.
     pub fn originates(&self) -> u32 {
         self.books.originates.load(Ordering::Relaxed)
     }
 
-    /// The call of this name, once.
+    /// Takes the call of this name.
     pub fn take(&self, iden: &str) -> Option<Held> {
         self.books.held.lock().unwrap_or_else(PoisonError::into_inner).remove(iden)
     }
 }
 
 impl Held {
-    /// Lets the call come to `stage`; returns when that was told.
+    /// Sends the events up to `stage`; returns the time when they were sent.
     pub fn reach(&self, stage: Stage) -> Result<Stopwatch> {
         let events = stage.events(&self.iden, &self.action_id);
         let now = Stopwatch::start();
@@ -111,7 +111,7 @@ impl Drop for StandIn {
 async fn listen(listener: TcpListener, books: Arc<Books>) {
     let mut sessions = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        // A session that breaks is noticed by whoever has it: their calls fail.
+        // A broken session is noticed by its client, whose calls fail.
         sessions.spawn(session::run(stream, Arc::clone(&books)));
         while sessions.try_join_next().is_some() {}
     }

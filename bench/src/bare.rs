@@ -1,7 +1,7 @@
-//! The yardstick: what axum does when it is asked for nothing but HTTP and JSON.
+//! The baseline: axum with HTTP and JSON only.
 //!
-//! No layers, no limits, no state but one body. It reads and writes JSON of the same shape as the
-//! server's, so that the difference is what the server does for a call.
+//! No layers, no limits, no state except one body. It reads and writes JSON of the same shape as the server's, so that the
+//! difference is the server's work for a call.
 
 use crate::call_each;
 use axum::extract::State;
@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The whole yardstick as a service; its script has `script_bytes` bytes. With an `asterisk` every
-/// signed call has a connection to it of its own; without one nobody is called.
+/// The baseline as a service; its script has `script_bytes` bytes. With an `asterisk`, every signed call makes a new connection
+/// to it; without one, no call is placed.
 pub fn router(script_bytes: usize, asterisk: Option<SocketAddr>) -> Router {
     let signed = Router::new()
         .route("/challenge", post(challenge))
@@ -46,7 +46,7 @@ struct Answered {
 }
 
 async fn call(Json(asked): Json<Asked>) -> Json<Answered> {
-    // Both fields are looked at, so that neither is read for nothing.
+    // Both fields are used, so that the parser cannot be optimized away.
     let good = !asked.domain.is_empty() && !asked.phone_number.is_empty();
     Json(Answered {
         status: if good { "ok" } else { "error" },

@@ -1,5 +1,5 @@
-//! One new connection to Asterisk for every call: connect, log in, originate, log off. It is how
-//! IvozProvider's own service does it, and what a session that stays is compared with.
+//! One new connection to Asterisk for every call: connect, log in, originate, log off. IvozProvider's own service does so; the
+//! persistent session is compared with it.
 
 use crate::asterisk::message::Message;
 use crate::asterisk::{SECRET, USER};
@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Has a call placed from `iden` to `destination`, and leaves.
+/// Places a call from `iden` to `destination`, and logs off.
 pub async fn originate(asterisk: SocketAddr, iden: &str, destination: &str) -> Result<()> {
     ensure!(asterisk.ip().is_loopback(), "load is put on this machine only");
     let stream = TcpStream::connect(asterisk).await.context("nobody listens")?;

@@ -1,22 +1,21 @@
-//! A keep-alive HTTP/1.1 connection that does as little as a client can, so that most of the
-//! machine is left to the server.
+//! A keep-alive HTTP/1.1 client with minimal cost, so that most of the machine is left to the server.
 
 use anyhow::{Context, Result, bail, ensure};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// No answer that we ask for is near this.
+/// Longer than any expected answer.
 const LARGEST_ANSWER: usize = 1 << 20;
 
-/// One connection; one request after the other.
+/// One connection; one request at a time.
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
     inbox: Vec<u8>,
 }
 
-/// What came back.
+/// The response.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
     pub status: u16,
@@ -50,7 +49,7 @@ impl Connection {
     }
 }
 
-/// Where the parts of a whole answer lie.
+/// The positions of the parts of a complete answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Frame {
     status: u16,
@@ -58,7 +57,7 @@ struct Frame {
 }
 
 impl Frame {
-    /// `None` is "more, please".
+    /// `None` means that more bytes are needed.
     fn find(bytes: &[u8]) -> Result<Option<Self>> {
         let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
             return Ok(None);
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_answer_of_known_length_is_refused() {
+    fn an_answer_of_unknown_length_is_refused() {
         for broken in [
             &b"HTTP/1.1 200 OK\r\n\r\n"[..],
             b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",

@@ -1,16 +1,16 @@
-//! Measures the server beside a bare axum handler: same machine, same run, same load.
+//! Measures the server against a bare axum handler: same machine, same run, same load.
 //!
 //! `cargo xtask bench` compiles both programs and starts this one.
 //!
 //! # Layout
-//! - [`bare`]: the yardstick, as little as axum can be asked to do
-//! - [`connection`], [`traffic`], [`load`]: who asks, what, and how much
-//! - [`users`], [`states`]: who signs calls, and how they hear of them
-//! - [`asterisk`], [`call_each`]: a stand-in for Asterisk, and the other way of speaking to it
-//! - [`site`], [`program`]: the programs under load, their memory and their processor time
+//! - [`bare`]: the baseline, minimal axum
+//! - [`connection`], [`traffic`], [`load`]: the client, its requests, and the amount of load
+//! - [`users`], [`states`]: the users who sign calls, and their event streams
+//! - [`asterisk`], [`call_each`]: a stand-in for Asterisk, and the AMI client with one connection for each call
+//! - [`site`], [`program`]: the programs under load, their memory and processor time
 //! - [`measure`]: the measurements
-//! - [`report`]: the figures as a table, beside their aims
-//! - [`stopwatch`]: the only door to time
+//! - [`report`]: the table of figures with their targets
+//! - [`stopwatch`]: the only access to the clock
 
 pub mod asterisk;
 pub mod bare;

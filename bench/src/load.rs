@@ -1,5 +1,4 @@
-//! Puts load on an address: so many connections, each with one request under way, until the number
-//! of requests or the time is used up.
+//! Generates load on an address: a number of connections, each with one request at a time, up to a number of requests or a time.
 
 use crate::connection::Connection;
 use crate::stopwatch::{Stopwatch, quantile, sorted};
@@ -11,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// Where the load ends, whichever comes first.
+/// The end of the load, whichever comes first.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     pub connections: u32,
@@ -19,7 +18,7 @@ pub struct Bounds {
     pub time: Duration,
 }
 
-/// How it went. All answers were good.
+/// The result. All answers were valid.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
     pub requests: u32,
@@ -28,7 +27,7 @@ pub struct Outcome {
     pub p99: Duration,
 }
 
-/// Puts `traffic` on `address`; the first broken answer ends it.
+/// Sends `traffic` to `address`; the first invalid answer aborts it.
 pub async fn run(address: SocketAddr, traffic: &Arc<Traffic>, bounds: Bounds) -> Result<Outcome> {
     let left = Arc::new(AtomicU32::new(bounds.requests));
     let mut connections = Vec::new();

@@ -1,4 +1,4 @@
-//! The command that measures; `cargo xtask bench` compiles what it needs and starts it.
+//! The measuring command; `cargo xtask bench` compiles its programs and starts it.
 
 use anyhow::Result;
 use bench::measure::{
@@ -26,7 +26,7 @@ struct Command {
     against: Option<PathBuf>,
 }
 
-/// One thread makes the load, so that the server has the rest of the machine.
+/// The load uses one thread, so that the server has the rest of the machine.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let Command { server, bare, quick, against } = Command::parse();

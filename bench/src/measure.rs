@@ -1,4 +1,4 @@
-//! The measurements, each on programs of its own.
+//! The measurements, each with its own programs.
 
 pub mod challenges;
 pub mod duel;
@@ -13,7 +13,7 @@ pub mod versions;
 
 use std::time::Duration;
 
-/// How much is measured.
+/// The amount of measuring.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
     pub rounds: u32,
@@ -25,7 +25,7 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// Good figures, in about five minutes.
+    /// Precise figures, in about five minutes.
     pub const FULL: Self = Self {
         rounds: 7,
         round: Duration::from_secs(3),
@@ -35,7 +35,7 @@ impl Effort {
         streams: 10_000,
     };
 
-    /// A look, in about a minute.
+    /// Rough figures, in about a minute.
     pub const QUICK: Self = Self {
         rounds: 3,
         round: Duration::from_millis(500),

@@ -1,4 +1,4 @@
-//! A program under load: started by us, ended by us, and what the kernel says of it in between.
+//! A program under load, with the kernel's figures about it.
 
 use crate::stopwatch::Stopwatch;
 use anyhow::{Context, Result, bail};
@@ -8,24 +8,24 @@ use std::process::{Child, Command};
 use std::thread;
 use std::time::Duration;
 
-/// A start that takes longer has gone wrong.
+/// The timeout of a start.
 const PATIENCE: Duration = Duration::from_secs(30);
 const TICK: Duration = Duration::from_micros(200);
 
 /// The unit of processor time in `/proc`, the same on every Linux (`USER_HZ`).
 const PROCESSOR_TICK: Duration = Duration::from_millis(10);
 
-/// A running program that listens on this machine. It ends with this value.
+/// A running program that listens on this machine. It is stopped when this value is dropped.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
     pub address: SocketAddr,
-    /// From its start until it listened.
+    /// The time from its start until it listened.
     pub start_took: Duration,
 }
 
 impl Program {
-    /// Starts what `command` makes for an address, and waits until it listens there.
+    /// Starts the program that `command` creates for an address, and waits until it listens there.
     pub fn start(command: impl FnOnce(SocketAddr) -> Result<Command>) -> Result<Self> {
         let address = free_address()?;
         let mut command = command(address)?;
@@ -57,7 +57,7 @@ impl Program {
         resident(&status).context("/proc says nothing of the program's memory")
     }
 
-    /// Processor time that it has used, its own and the kernel's on its behalf.
+    /// Its processor time, in user mode and in the kernel.
     pub fn processor_time(&self) -> Result<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         let ticks = processor_ticks(&stat).context("/proc says nothing of the program's time")?;
@@ -67,7 +67,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to do.
+        // The program may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -83,7 +83,7 @@ fn resident(status: &str) -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
-/// `utime` and `stime`: the 12th and 13th field after the name, which may hold blanks.
+/// `utime` and `stime`: the 12th and 13th field after the name, which may contain spaces.
 fn processor_ticks(stat: &str) -> Option<u32> {
     let (_, fields) = stat.rsplit_once(") ")?;
     let mut times = fields.split(' ').skip(11).map(str::parse::<u32>);
@@ -95,14 +95,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_and_time_are_read_off_what_the_kernel_writes() {
+    fn memory_and_time_are_parsed_from_proc() {
         assert_eq!(resident("Name:\tx\nVmRSS:\t   1234 kB\nThreads:\t3\n"), Some(1234 * 1024));
         let stat = "7 (a ) b) S 1 7 7 0 -1 4194304 900 0 0 0 150 50 0 0 20 0 3 0";
         assert_eq!(processor_ticks(stat), Some(200));
     }
 
     #[test]
-    fn a_program_that_does_not_listen_is_told_apart_from_a_slow_one() {
+    fn a_program_that_exits_differs_from_a_slow_one() {
         let error = Program::start(|_| Ok(Command::new("true"))).unwrap_err();
         assert!(error.to_string().contains("ended before it listened"), "{error}");
     }

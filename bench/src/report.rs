@@ -1,4 +1,4 @@
-//! The figures as one table, each beside what we aim at.
+//! The table of figures with their targets.
 
 mod event_streams;
 mod journal;
@@ -15,21 +15,21 @@ use crate::measure::memory::Memory;
 use crate::measure::throughput::Throughput;
 use std::time::Duration;
 
-/// At least this share of the bare handler's requests a second.
+/// At least this share of the bare handler's requests per second.
 const SCRIPT_AIM: f64 = 0.8;
 const CALLS_AIM: f64 = 0.5;
-/// Megabytes, less than.
+/// In megabytes, less than.
 const REST_AIM: f64 = 30.0;
-/// After the second flood, at most this much of what the first one left.
+/// After the second flood, at most this factor of the memory after the first.
 const GROWTH_AIM: f64 = 1.1;
 const START_AIM: Duration = Duration::from_millis(100);
 
-/// One line: what, the server's figure, the bare handler's, their ratio, the aim and the verdict.
+/// One line: name, the server's figure, the bare handler's, their ratio, the target and the verdict.
 type Row = [String; 6];
 
 const HEADLINE: [&str; 6] = ["what", "server", "bare axum", "ratio", "aim", ""];
 
-/// Everything that was measured, in columns.
+/// All measurements, in columns.
 pub fn table(throughput: &Throughput, memory: &Memory, start: Duration) -> String {
     let script = format!("GET /widget.js ({} bytes, br)", throughput.script_bytes);
     let mut rows = vec![HEADLINE.map(str::to_owned)];
@@ -91,7 +91,7 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1_000_000.0
 }
 
-/// Three digits are all that such figures are worth.
+/// Rounds to three significant digits.
 fn spoken(time: Duration) -> String {
     let micros = time.as_secs_f64() * 1e6;
     match micros {
@@ -107,7 +107,7 @@ fn in_columns(rows: &[Row]) -> String {
     let widths: Vec<usize> = (0..6).map(|column| width(column).unwrap_or_default()).collect();
     let line = |row: &Row| {
         let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| {
-            // Names and verdicts begin alike, figures end alike.
+            // Names and verdicts are left-aligned, figures are right-aligned.
             if matches!(column, 0 | 5) {
                 format!("{cell:width$}")
             } else {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn every_figure_stands_beside_its_aim_with_a_verdict() {
+    fn every_figure_has_its_target_and_a_verdict() {
         let throughput =
             Throughput { script_bytes: 3_000, script: comparison(0.9), calls: comparison(0.4) };
         let memory = Memory {

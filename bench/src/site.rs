@@ -1,5 +1,4 @@
-//! The server as it is measured: as an operator would run it behind a proxy on the same machine, with
-//! one tenant that may be called as often as one likes.
+//! The server under measurement: behind a proxy on the same machine, with one tenant without call limits.
 
 use crate::asterisk::{SECRET, USER};
 use crate::program::Program;
@@ -12,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-/// A journalled call has two rows, each of which takes at least this on disk.
+/// A call has two rows in the journal, each of which takes at least this on disk.
 const LEAST_BYTES_OF_A_CALL: u64 = 100;
 
 /// Variables, so that an older server, which does not know all of them, can be measured too.
@@ -30,17 +29,17 @@ pub enum Admitted {
     Always,
 }
 
-/// Where a server of ours has its files. They go with this value.
+/// The folder of a server. It is removed with this value.
 #[derive(Debug)]
 pub struct Site {
     server: PathBuf,
     folder: TempDir,
-    /// Whether calls may be signed here too.
+    /// Whether signed calls are enabled.
     signed: bool,
 }
 
 impl Site {
-    /// A folder with a tenants' file, and nothing else yet.
+    /// A folder with a tenants' file only.
     pub fn new(server: &Path) -> Result<Self> {
         let folder = tempfile::tempdir().context("there is no room for the journal")?;
         let tenants = json!({ crate::traffic::DOMAIN: {
@@ -57,7 +56,7 @@ impl Site {
         Ok(Self { server: server.to_owned(), folder, signed: false })
     }
 
-    /// Lets `users` have calls placed on `asterisk`, one client as often as `admitted` says.
+    /// Allows `users` to place calls on `asterisk`, one client at the rate `admitted`.
     pub fn with_signed_calls(
         server: &Path,
         users: &Users,
@@ -72,8 +71,8 @@ impl Site {
                 flood_per_second = 1000000\nflood_burst = 1000000\n"
             }
         };
-        // Used nonces are kept for as long as one is good: of one client up to 50,000 of them. A client that has
-        // 10,000 calls a second placed needs them to be good for less than the usual 30 seconds.
+        // Used nonces are stored for the lifetime of a nonce: up to 50,000 for one client. A client with 10,000 calls a second needs a
+        // shorter lifetime than the usual 30 seconds.
         let settings = format!(
             "[directory]\nkind = 'file'\npath = 'terminals.json'\n\
              [application_servers]\nkind = 'fixed'\ndefault = '127.0.0.1'\n\
@@ -87,12 +86,12 @@ impl Site {
         Ok(site)
     }
 
-    /// Starts the server: journal and log in files, everything else as it comes.
+    /// Starts the server: journal and log in files, everything else by default.
     pub fn start(&self) -> Result<Program> {
         self.start_with(&[])
     }
 
-    /// The same with some settings besides, by their variables.
+    /// The same with additional settings, by their variables.
     pub fn start_with(&self, variables: &[(&str, &str)]) -> Result<Program> {
         Program::start(|address| {
             let mut command = self.command(address)?;
@@ -104,7 +103,7 @@ impl Site {
     fn command(&self, address: SocketAddr) -> Result<Command> {
         let inside = |name: &str| self.folder.path().join(name);
         let mut command = Command::new(&self.server);
-        // The machine's own settings would make every machine measure something else.
+        // The machine's own variables would change the measurement.
         command.env_clear().current_dir(self.folder.path());
         command.args(["serve", "--listen", &address.to_string()]);
         if self.signed {
@@ -114,7 +113,7 @@ impl Site {
             .env("C2C_DOMAINS", inside("domains.json"))
             .env("C2C_JOURNAL_LOCATION", self.journal());
         command.env("C2C_PROVIDER", "simulator").env("C2C_PROXIES_TRUSTED", "127.0.0.1");
-        // Calls end soon: the number of calls in progress is bounded, and thousands begin each second.
+        // Short calls, because the number of calls in progress is bounded and thousands start each second.
         command.env("C2C_SIMULATOR_SPEED", "100");
         let signed = if self.signed { &UNLIMITED_SIGNED[..] } else { &[] };
         for limit in UNLIMITED.iter().chain(signed) {
@@ -128,7 +127,7 @@ impl Site {
         self.folder.path().join("journal.db")
     }
 
-    /// Whether the journal can hold what `calls` calls must have left in it.
+    /// Whether the journal is large enough for `calls` calls.
     pub fn check_the_journal(&self, calls: u32) -> Result<()> {
         let size = |path: PathBuf| fs::metadata(path).map(|file| file.len()).unwrap_or_default();
         let kept = size(self.journal()) + size(self.journal().with_extension("db-wal"));

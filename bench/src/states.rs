@@ -1,4 +1,4 @@
-//! A call's server-sent events, as they come.
+//! The server-sent events of a call.
 
 use crate::users::Taken;
 use anyhow::{Context, Result, ensure};
@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// One listener.
+/// One event stream.
 #[derive(Debug)]
 pub struct States {
     stream: TcpStream,
@@ -15,14 +15,14 @@ pub struct States {
 }
 
 impl States {
-    /// Listens to the call that `client` signed.
+    /// Opens the stream of a call that `client` signed.
     pub async fn of(server: SocketAddr, call: &Taken, client: Ipv4Addr) -> Result<Self> {
         let Taken { iden, token } = call;
         let proof = format!("authorization: Bearer {token}\r\n");
         Self::at(server, &format!("/call/{iden}/events"), client, &proof).await
     }
 
-    /// Listens to a visitor's call.
+    /// Opens the stream of a visitor's call.
     pub async fn of_visitor(server: SocketAddr, call: &str, client: Ipv4Addr) -> Result<Self> {
         Self::at(server, &format!("/click-to-call/{call}/events"), client, "").await
     }
@@ -31,7 +31,7 @@ impl States {
         ensure!(server.ip().is_loopback(), "load is put on this machine only");
         let mut stream = TcpStream::connect(server).await.context("nobody listens")?;
         stream.set_nodelay(true)?;
-        // In HTTP/1.0 the body comes as it is, and ends with the connection.
+        // In HTTP/1.0 the body is not chunked and ends with the connection.
         let request = format!(
             "GET {path} HTTP/1.0\r\nhost: bench\r\nx-forwarded-for: {client}\r\n{proof}\r\n"
         );
@@ -42,7 +42,7 @@ impl States {
         Ok(states)
     }
 
-    /// The next state as its JSON; `None` is the end of the call.
+    /// The next state as JSON; `None` at the end of the call.
     pub async fn next(&mut self) -> Result<Option<String>> {
         loop {
             let event = self.until(b"\n\n").await?;
@@ -52,7 +52,7 @@ impl States {
                     return field("data: ").map(|data| Some(data.to_owned())).context("no state");
                 }
                 Some("end") => return Ok(None),
-                // A comment, or how long to wait before coming back.
+                // A comment, or the reconnection delay.
                 _ => {}
             }
         }

@@ -1,8 +1,8 @@
-//! Takes times. Nothing is decided on them but when a round is over.
+//! Measures time. It decides nothing except the end of a round.
 
 use std::time::{Duration, Instant};
 
-/// Runs from when it was made.
+/// Runs since its creation.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 
@@ -16,18 +16,18 @@ impl Stopwatch {
         self.0.elapsed()
     }
 
-    /// From when `earlier` was started until this one was.
+    /// The time from the start of `earlier` to the start of this one.
     pub fn since(&self, earlier: Self) -> Duration {
         self.0.saturating_duration_since(earlier.0)
     }
 }
 
-/// The middle one of `values`: half of them are no larger.
+/// The median of `values`: half of them are not larger.
 pub fn median<T: Copy + PartialOrd>(values: impl IntoIterator<Item = T>) -> Option<T> {
     quantile(&sorted(values), 0.5)
 }
 
-/// The values in order, for [`quantile`].
+/// The sorted values, for [`quantile`].
 pub fn sorted<T: Copy + PartialOrd>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut values: Vec<T> = values.into_iter().collect();
     values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle_one_in_whatever_order_they_come() {
+    fn the_median_does_not_depend_on_the_order() {
         assert_eq!(median([3, 1, 2]), Some(2));
         assert_eq!(median([4.0, 1.0, 3.0, 2.0]), Some(2.0));
         assert_eq!(median(Vec::<u8>::new()), None);

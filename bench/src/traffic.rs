@@ -1,4 +1,4 @@
-//! What is asked, and what a good answer is.
+//! The requests and their expected answers.
 
 use crate::connection::{Answer, Connection};
 use crate::stopwatch::Stopwatch;
@@ -12,27 +12,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// The tenant that everything is asked for.
+/// The tenant of all requests.
 pub const DOMAIN: &str = "acme.com";
 
-/// The request for the tenant's script, as a browser of today makes it.
+/// The request for the tenant's script, with a browser's headers.
 pub const SCRIPT: &[u8] = b"GET /widget.js?domain=acme.com HTTP/1.1\r\nhost: bench\r\n\
     accept: */*\r\naccept-encoding: gzip, deflate, br, zstd\r\n\r\n";
 
-/// A kind of request, made again and again.
+/// A kind of request that is repeated.
 #[derive(Debug)]
 pub enum Traffic {
-    /// `GET /widget.js`; every answer must be this very body.
+    /// `GET /widget.js`; every answer must be this body.
     Script(Bytes),
     Calls(Callers),
-    /// A challenge and the call that answers it, as one.
+    /// A challenge and the call that answers it, as one unit.
     Pairs(Arc<Users>),
-    /// Challenges of one client that are left at that.
+    /// Challenges of one client that are not answered.
     Challenges(Users),
 }
 
 impl Traffic {
-    /// Asks once and judges what comes back; `request` is a buffer to use again.
+    /// Sends a request and checks the answer; `request` is a reusable buffer.
     pub async fn ask(
         &self,
         connection: &mut Connection,
@@ -51,20 +51,20 @@ impl Traffic {
         Ok(took)
     }
 
-    /// Puts the next request into `request`.
+    /// Writes the next request to `request`.
     fn write(&self, request: &mut Vec<u8>) -> Result<()> {
         request.clear();
         match self {
             Self::Script(_) => request.extend_from_slice(SCRIPT),
             Self::Calls(callers) => callers.write(request)?,
-            // A pair begins like that.
+            // A pair starts with its challenge.
             Self::Pairs(users) => users.write_lone_challenge(request)?,
             Self::Challenges(users) => users.write_lone_challenge(request)?,
         }
         Ok(())
     }
 
-    /// Refuses every answer but the good one.
+    /// Rejects every unexpected answer.
     fn judge(&self, answer: &Answer<'_>) -> Result<()> {
         let good = match self {
             Self::Script(body) => answer.body == body,
@@ -77,16 +77,15 @@ impl Traffic {
     }
 }
 
-/// `POST /click-to-call` by visitors of whom each comes once: every request has a number and an
-/// address of its own, so that every limit, the check for a call under way and the journal do their
-/// work and refuse nothing.
+/// `POST /click-to-call` by visitors, each of whom calls once: every request has its own number and address, so that every limit,
+/// the number lock and the journal do their work and refuse nothing.
 #[derive(Debug, Default)]
 pub struct Callers {
     next: AtomicU32,
 }
 
 impl Callers {
-    /// Places the next caller's call; its name and the caller's address.
+    /// Places the next visitor's call; returns its id and the visitor's address.
     pub async fn call(&self, connection: &mut Connection) -> Result<(String, Ipv4Addr)> {
         let mut request = Vec::new();
         let serial = self.next.load(Ordering::Relaxed);
@@ -104,7 +103,7 @@ impl Callers {
         ensure!(serial < MOST_CALLERS, "there are no more callers");
         let number = number(serial);
         let length = r#"{"domain":"","phone_number":"+1"}"#.len() + DOMAIN.len() + 10;
-        // As the proxy in front of the server hands it on.
+        // As set by the proxy in front of the server.
         write!(
             request,
             "POST /click-to-call HTTP/1.1\r\nhost: bench\r\norigin: https://acme.com\r\n\
@@ -117,12 +116,12 @@ impl Callers {
 }
 
 const LINES: u32 = 10_000;
-/// The office codes 212 to 310, which hold no service code and nothing premium.
+/// The area codes 212 to 310, which contain no service code and no premium rate.
 const OFFICES: std::ops::RangeInclusive<u32> = 212..=310;
 const AREAS: [u32; 8] = [202, 212, 303, 312, 404, 415, 503, 617];
 const MOST_CALLERS: u32 = 8 * 99 * LINES;
 
-/// Ten digits, others for each caller. The simulator is all that ever hears them.
+/// Ten digits, different for each visitor. Only the simulator receives them.
 fn number(serial: u32) -> u64 {
     let (rest, line) = (serial / LINES, serial % LINES);
     let offices = OFFICES.end() - OFFICES.start() + 1;
@@ -131,7 +130,7 @@ fn number(serial: u32) -> u64 {
     (u64::from(area) * 1_000 + u64::from(office)) * u64::from(LINES) + u64::from(line)
 }
 
-/// An address of 10.0.0.0/8, another for each caller.
+/// An address of 10.0.0.0/8, different for each visitor.
 fn client(serial: u32) -> Ipv4Addr {
     Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 0).to_bits() + serial)
 }
@@ -144,7 +143,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_caller_has_a_number_of_their_own_that_every_tenant_takes() {
+    fn every_caller_has_a_different_number_that_every_tenant_accepts() {
         let policy = NumberPolicy::default();
         let mut seen = HashSet::new();
         for serial in (0..MOST_CALLERS).step_by(997) {
@@ -155,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_as_long_as_it_says_and_says_what_the_server_reads() {
+    fn the_content_length_is_correct_and_the_body_is_valid() {
         let traffic = Traffic::Calls(Callers::default());
         let mut request = Vec::new();
         traffic.write(&mut request).unwrap();

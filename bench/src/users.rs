@@ -1,4 +1,4 @@
-//! Users with a terminal who have calls placed: `POST /challenge`, then `POST /call`.
+//! Users with a terminal who place signed calls: `POST /challenge`, then `POST /call`.
 
 use crate::connection::{Answer, Connection};
 use anyhow::{Context, Result, ensure};
@@ -10,11 +10,11 @@ use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const REALM: &str = "pbx.example.com";
-/// A number of the fictional range; nobody hears it but a stand-in.
+/// A number of the fictional range; only a stand-in receives it.
 const DESTINATION: &str = "12025550142";
 const MANY: u32 = 1_000;
 
-/// They ask in turns, each time from an address of their own.
+/// Users in turn, each request from its own address.
 pub struct Users {
     users: Vec<(String, Ha1)>,
     next: AtomicU32,
@@ -35,7 +35,7 @@ fn password(number: u32) -> String {
     format!("user{number}**PA55W0RD")
 }
 
-/// The call that the server took.
+/// The accepted call.
 #[derive(Clone, Debug)]
 pub struct Taken {
     pub iden: String,
@@ -43,7 +43,7 @@ pub struct Taken {
 }
 
 impl Users {
-    /// Their terminals, as the server's file has them.
+    /// Their terminals, in the format of the server's file.
     pub fn terminals(&self) -> Value {
         let terminal = |(number, (aor, ha1)): (usize, &(String, Ha1))| {
             let entry = json!({
@@ -58,7 +58,7 @@ impl Users {
         Value::Object(self.users.iter().enumerate().map(terminal).collect::<Map<_, _>>())
     }
 
-    /// The next user's challenge and call; `request` is a buffer to use again.
+    /// The next user's challenge and call; `request` is a reusable buffer.
     pub async fn ask(&self, connection: &mut Connection, request: &mut Vec<u8>) -> Result<()> {
         let order = self.challenged(connection, request).await?;
         order.write(request, None)?;
@@ -80,7 +80,7 @@ impl Users {
         Ok(Order { aor, ha1, client, nonce })
     }
 
-    /// A challenge that nobody takes further, always from the same client.
+    /// A challenge that is not answered, always from the same client.
     pub fn write_lone_challenge(&self, request: &mut Vec<u8>) -> Result<()> {
         let serial = self.next.fetch_add(1, Ordering::Relaxed);
         let place = usize::try_from(serial)? % self.users.len();
@@ -88,17 +88,17 @@ impl Users {
     }
 }
 
-/// A nonce, and whose it is.
+/// A nonce and its user.
 pub struct Order<'a> {
     aor: &'a str,
     ha1: &'a Ha1,
-    /// From where it is asked.
+    /// The address of the client.
     pub client: Ipv4Addr,
     nonce: String,
 }
 
 impl Order<'_> {
-    /// The signed call, under a name of the client's or of the server's choice.
+    /// The signed call, with a name of the client's or the server's choice.
     pub fn write(&self, request: &mut Vec<u8>, iden: Option<&str>) -> Result<()> {
         let response = self.ha1.response(&self.nonce, DESTINATION);
         let mut body = format!(
@@ -119,7 +119,7 @@ fn write_challenge(request: &mut Vec<u8>, aor: &str, client: Ipv4Addr) -> Result
     write_post(request, "/challenge", client, &format!(r#"{{"aor":"{aor}"}}"#))
 }
 
-/// As the proxy in front of the server hands it on.
+/// As set by the proxy in front of the server.
 fn write_post(request: &mut Vec<u8>, path: &str, client: Ipv4Addr, body: &str) -> Result<()> {
     request.clear();
     write!(
@@ -132,12 +132,12 @@ fn write_post(request: &mut Vec<u8>, path: &str, client: Ipv4Addr, body: &str) -
     Ok(())
 }
 
-/// An address of 10.0.0.0/8, another for each pair.
+/// An address of 10.0.0.0/8, different for each pair.
 fn client(serial: u32) -> Ipv4Addr {
     Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 0).to_bits() + serial % (1 << 24))
 }
 
-/// The nonce of a good answer to a challenge.
+/// The nonce of a valid answer to a challenge.
 pub fn nonce(answer: &Answer<'_>) -> Result<String> {
     Ok(member(answer, "nonce")?.to_owned())
 }
@@ -146,7 +146,7 @@ fn taken(answer: &Answer<'_>) -> Result<()> {
     member(answer, "iden").map(drop)
 }
 
-/// Name and token of a call that was taken.
+/// Name and token of an accepted call.
 pub fn taken_call(answer: &Answer<'_>) -> Result<Taken> {
     member(answer, "iden")?;
     let body: Value = serde_json::from_slice(answer.body)?;
@@ -154,7 +154,7 @@ pub fn taken_call(answer: &Answer<'_>) -> Result<Taken> {
     Ok(Taken { iden: text("iden")?, token: text("token")? })
 }
 
-/// The first member's text, if the answer is the good one and begins with that member.
+/// The first member's text, if the answer is valid and starts with that member.
 fn member<'a>(answer: &Answer<'a>, name: &str) -> Result<&'a str> {
     let text = std::str::from_utf8(answer.body).context("the answer is not text")?;
     let value =

@@ -1,5 +1,4 @@
-//! The load generator against the bare handler, for an instant: so that the measurement cannot rot
-//! between two measurements.
+//! A short run of the load generator against the bare handler, so that the benchmark keeps working between measurements.
 
 #![cfg(test)]
 
@@ -17,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 const SCRIPT_BYTES: usize = 3_000;
-/// It only ends what would go on for ever.
+/// Only a time limit for a hanging test.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 async fn bare_handler() -> SocketAddr {
@@ -33,7 +32,7 @@ async fn ask(traffic: Traffic) -> anyhow::Result<Outcome> {
 }
 
 #[tokio::test]
-async fn calls_are_asked_for_and_counted() {
+async fn calls_are_requested_and_counted() {
     let outcome = ask(Traffic::Calls(Callers::default())).await.unwrap();
 
     assert_eq!(outcome.requests, 200);
@@ -41,7 +40,7 @@ async fn calls_are_asked_for_and_counted() {
 }
 
 #[tokio::test]
-async fn the_script_is_asked_for_and_counted() {
+async fn the_script_is_requested_and_counted() {
     let outcome = ask(Traffic::Script(vec![b' '; SCRIPT_BYTES].into())).await.unwrap();
 
     assert_eq!(outcome.requests, 200);
@@ -73,7 +72,7 @@ async fn ask_for_signed_calls(asterisk: Option<SocketAddr>) -> anyhow::Result<Ou
 }
 
 #[tokio::test]
-async fn the_stand_in_takes_a_call_over_each_new_connection() {
+async fn the_stand_in_accepts_a_call_over_each_new_connection() {
     let asterisk = StandIn::start(Calls::FailAtOnce).await.unwrap();
 
     let outcome = ask_for_signed_calls(Some(asterisk.address)).await.unwrap();
@@ -83,7 +82,7 @@ async fn the_stand_in_takes_a_call_over_each_new_connection() {
 }
 
 #[tokio::test]
-async fn a_call_that_asterisk_does_not_take_ends_the_load_as_an_error() {
+async fn a_call_that_asterisk_refuses_ends_the_load_with_an_error() {
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
 
     let error = ask_for_signed_calls(Some(nobody)).await.unwrap_err();
@@ -93,7 +92,7 @@ async fn a_call_that_asterisk_does_not_take_ends_the_load_as_an_error() {
 }
 
 #[tokio::test]
-async fn the_stand_in_keeps_strangers_out_and_tells_a_call_stage_by_stage() {
+async fn the_stand_in_refuses_wrong_logins_and_reports_a_call_by_stages() {
     let asterisk = StandIn::start(Calls::Hold).await.unwrap();
     let mut stream = TcpStream::connect(asterisk.address).await.unwrap();
     say(&mut stream, "Action: Status\r\nActionID: 1\r\n\r\n", "Permission denied").await;
@@ -112,7 +111,7 @@ async fn the_stand_in_keeps_strangers_out_and_tells_a_call_stage_by_stage() {
     assert!(asterisk.take("a").is_none());
 }
 
-/// Says `action`, and reads until it has read `answer` and the end of a message.
+/// Sends `action`, and reads up to `answer` and the end of its message.
 async fn say(stream: &mut TcpStream, action: &str, answer: &str) {
     stream.write_all(action.as_bytes()).await.unwrap();
     let mut heard = Vec::new();

@@ -1,4 +1,4 @@
-// What the browser extension takes of a heavy page's thread: each part of its work in a row, medians of some rounds.
+// Main thread time of the browser extension on a heavy page: each part of its work in turn, medians of several rounds.
 
 import { measure, type Cost, type Costs } from "../support/content-cost";
 import { expect, test } from "../support/extension-on-pages";
@@ -7,7 +7,7 @@ import { aligned } from "./table";
 
 const ROUNDS = process.env.C2C_QUICK ? 1 : 5;
 
-/** No task that anybody could feel, and little of what a page has. */
+/** No task that users would notice, and a small share of the page's time. */
 const LONGEST = 50;
 const MOST = 0.02;
 

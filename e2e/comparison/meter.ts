@@ -1,25 +1,25 @@
-// Counts what comes over the network for a page, the page itself left out.
+// Counts a page's network traffic, without the page itself.
 
 import type { CDPSession } from "@playwright/test";
 
-/** So long nothing is under way before a page is said to be done. */
+/** A page counts as idle after this time without requests. */
 const QUIET_MS = 300;
-/** Nothing of ours takes longer, however slow the line. */
+/** A time limit for slow connections. */
 const PATIENCE_MS = 20_000;
 
 interface Request {
   url: string;
-  /** Bytes of the answer's headers. */
+  /** Bytes of the response headers. */
   head: number;
 }
 
 export class Meter {
-  /** Of bodies, as they are encoded; what the cache had counts nothing. */
+  /** Encoded bytes of bodies; cached responses count as 0. */
   bytes = 0;
   private readonly underWay = new Map<string, Request>();
   private lastSign = Date.now();
 
-  /** Counts from now on; the session's network has to be enabled. */
+  /** Starts counting; the session's network domain must be enabled. */
   constructor(browser: CDPSession) {
     browser.on("Network.requestWillBeSent", ({ requestId, type, request }) => {
       const isCounted = type !== "Document" && !request.url.endsWith("/favicon.ico");

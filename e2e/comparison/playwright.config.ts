@@ -3,7 +3,7 @@ import { ARGUMENTS, CHROMIUM } from "../support/browsers";
 
 const { globalTeardown: _, ...shared } = journeys;
 
-// One visit at a time, with the whole machine to itself, in the browser that people have.
+// One visit at a time, with the whole machine, in the full browser.
 export default {
   ...shared,
   testDir: ".",

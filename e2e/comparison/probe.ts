@@ -1,15 +1,15 @@
-// What the page itself notes down. Runs in it before any of its scripts.
+// Records metrics in the page. Runs before the page's scripts.
 
 export interface Noted {
-  /** When the button had been painted, in ms since the page was asked for. */
+  /** When the button was painted, in ms since the navigation. */
   button: number;
   /** When the visitor clicked. */
   clicked: number;
-  /** When the field that had got the focus had been painted. */
+  /** When the focused field was painted. */
   usable: number;
-  /** What moved without being moved, for whoever has to find it; after a click too. */
+  /** Layout shifts, with their sources, also after a click. */
   shifts: string[];
-  /** What kept the page from answering for more than 50 ms. */
+  /** Tasks of more than 50 ms. */
   longTasks: { start: number; took: number }[];
 }
 
@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-/** https://wicg.github.io/layout-instability/, which TypeScript does not know yet. */
+/** https://wicg.github.io/layout-instability/, which is missing in TypeScript's types. */
 interface LayoutShift extends PerformanceEntry {
   value: number;
   sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
@@ -42,7 +42,7 @@ export function probe(element: string): void {
   observe("layout-shift", (entry) => noted.shifts.push(told(entry as LayoutShift)));
   observe("longtask", ({ startTime, duration }) => noted.longTasks.push({ start: startTime, took: duration }));
 
-  /** A message that is sent while a frame is made arrives once it is painted. */
+  /** A message that is sent in an animation frame arrives after its paint. */
   const oncePainted = (note: () => void) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = note;
@@ -53,7 +53,7 @@ export function probe(element: string): void {
     const button = find();
     if (!button?.getBoundingClientRect().width) return requestAnimationFrame(look);
     oncePainted(() => (noted.button = performance.now()));
-    // A focus that moves within a shadow tree is told to nobody outside.
+    // Focus changes inside a shadow tree fire no event outside.
     button.getRootNode().addEventListener("focusin", ({ target }) => {
       if (noted.usable || !(target instanceof HTMLInputElement)) return;
       requestAnimationFrame(() => oncePainted(() => (noted.usable ||= performance.now())));

@@ -1,4 +1,4 @@
-// Builds what somebody could have made instead of our widget, as small as esbuild makes it.
+// Builds the alternatives to the widget, as small as esbuild makes them.
 
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -7,7 +7,7 @@ import type { Shelf } from "./shelf";
 
 const SOURCES = join(__dirname, "rivals");
 
-/** Puts every rival's files on the shelf; their forms ask `server` for the call. */
+/** Serves the files of every alternative; their forms send the call request to `server`. */
 export async function stock(shelf: Shelf, server: string): Promise<void> {
   const define = { ORIGIN_OF_SERVER: JSON.stringify(server), ORIGIN_OF_SHELF: JSON.stringify(shelf.origin) };
   const preact: BuildOptions = { define, jsx: "automatic", jsxImportSource: "preact" };
@@ -21,7 +21,7 @@ export async function stock(shelf: Shelf, server: string): Promise<void> {
   await bundle(shelf, { ...sheet, entryPoints: { "react-form": "intl-tel-input/styles" } });
 }
 
-/** How the button alone looks, for the page that has nothing else. */
+/** The style of the button, for the page with a bare button. */
 export const LOOK = readFileSync(join(SOURCES, "look.css"), "utf8");
 
 function entry(file: string): BuildOptions {
@@ -35,7 +35,7 @@ async function bundle(shelf: Shelf, options: BuildOptions): Promise<void> {
     format: "esm",
     target: "es2020",
     legalComments: "none",
-    // Nothing is written: the names alone count.
+    // Nothing is written: only the names matter.
     outdir: SOURCES,
     write: false,
     absWorkingDir: SOURCES,

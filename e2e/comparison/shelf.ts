@@ -1,10 +1,9 @@
-// Serves the rivals' files as well as files can be served: compressed beforehand by brotli at its
-// best, and never asked for twice.
+// Serves the alternatives' files under ideal conditions: precompressed by brotli 11, with immutable caching.
 
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
-import { type Listening, listen } from "../support/listening";
+import { type HttpServer, listen } from "../support/http-server";
 
 const TYPES: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
@@ -19,7 +18,7 @@ interface File {
 
 export class Shelf {
   private readonly files = new Map<string, File>();
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<Shelf> {
     const server = createServer((request, response) => {
@@ -31,7 +30,7 @@ export class Shelf {
     return shelf;
   }
 
-  /** Another origin than the page's, as ours is. */
+  /** Another origin than the page's, like the widget's. */
   get origin(): string {
     return `http://127.0.0.1:${this.listening.port}`;
   }
@@ -44,7 +43,7 @@ export class Shelf {
       "cache-control": "public, max-age=31536000, immutable",
       "access-control-allow-origin": "*",
     };
-    // A picture is compressed already.
+    // Images are compressed already.
     const file = type.startsWith("image/")
       ? { headers, content: Buffer.from(content) }
       : { headers: { ...headers, "content-encoding": "br" }, content: smallest(content) };

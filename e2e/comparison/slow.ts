@@ -1,4 +1,4 @@
-// A cheap phone on a poor line, as the browser's own tools play it.
+// A cheap phone on a slow connection, emulated by the browser.
 
 import type { CDPSession } from "@playwright/test";
 

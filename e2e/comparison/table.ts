@@ -1,16 +1,16 @@
-// Sets the readings in columns: medians, and in brackets how they compare.
+// Formats the results as a table: medians, with the comparison in brackets.
 
 import type { Reading } from "./visit";
 
-/** What was measured, under the name that the table gives it. */
+/** The results of one candidate, with its name in the table. */
 export interface Row {
   name: string;
   readings: Reading[];
-  /** Whether a form was opened. */
+  /** Whether the form was opened. */
   hasForm: boolean;
 }
 
-/** `plain` is what buttons are compared to, `ours` everything else. */
+/** `plain` is the baseline for buttons, `ours` for everything else. */
 export function table(title: string, rows: Row[], plain: Row, ours: Row): string {
   const idle = median(plain, ({ busy }) => busy);
   const beyondIdle = (row: Row) => Math.max(0, median(row, ({ busy }) => busy) - idle);
@@ -32,7 +32,7 @@ export function table(title: string, rows: Row[], plain: Row, ours: Row): string
   return aligned([headline, ...cells]);
 }
 
-/** Each task that took more than 50 ms in the median visit or worse, for whoever has to find it. */
+/** Each task of more than 50 ms in the median visit or worse. */
 export function longTasksOf(row: Row): string {
   const told = (tasks: number[]) => tasks.map((took) => `${took.toFixed(0)} ms`).join(", ");
   const worst = row.readings.reduce((worst, reading) => (longest(reading) > longest(worst) ? reading : worst));
@@ -59,7 +59,7 @@ function compared(value: number, to: number, digits = 0): string {
   return value.toFixed(digits) + ratio;
 }
 
-/** Lines of cells, set in columns: words to the left, figures to the right. */
+/** Aligned columns: text to the left, figures to the right. */
 export function aligned(lines: string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const set = (cell: string, column: number) =>

@@ -1,4 +1,4 @@
-// One visitor's two visits to a page: the first with nothing in the cache, the second with all.
+// Two visits to a page: the first with an empty cache, the second with a full one.
 
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { ELEMENT } from "../support/element";
@@ -6,21 +6,21 @@ import { Meter } from "./meter";
 import { probe } from "./probe";
 import { slowDown } from "./slow";
 
-/** How the visitor comes to the form, if at all. */
+/** How the visitor opens the form, if at all. */
 export type Way = "looks" | "clicks" | "hovers";
 
-/** What one visit cost. Times in ms. */
+/** The cost of one visit. Times in ms. */
 export interface Reading {
   button: number;
-  /** From the click to a field that takes what is typed. */
+  /** From the click until the field accepts input. */
   form: number;
-  /** The main thread at work, its scripts included. */
+  /** Main thread time, including scripts. */
   busy: number;
-  /** Its scripts alone. */
+  /** Script time. */
   script: number;
   bytes: number;
   shifts: string[];
-  /** Beyond 50 ms, before the click and after it. */
+  /** Time beyond 50 ms, before and after the click. */
   longWhileLoading: number[];
   longAfterClick: number[];
 }
@@ -30,10 +30,10 @@ export interface Visits {
   second: Reading;
 }
 
-/** What a hand needs from reaching a button to pressing it. */
+/** The time between hovering and clicking. */
 const HOVER_MS = 400;
 
-/** Looking for something seldom leaves the page alone. */
+/** A low polling rate disturbs the page little. */
 const GENTLY = { polling: 100, timeout: 20_000 };
 
 export async function visitTwice(browser: Browser, url: string, way: Way): Promise<Visits> {
@@ -85,7 +85,7 @@ async function openForm(page: Page, way: Way): Promise<void> {
   await page.waitForFunction(fieldHasText, undefined, GENTLY);
 }
 
-/** Runs in the page: whether what was typed went where the focus was said to be. */
+/** Runs in the page: whether the typed text is in the focused field. */
 function fieldHasText(): boolean {
   const focused = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
   return focused instanceof HTMLInputElement && focused.value.includes("2");

@@ -1,6 +1,5 @@
-// Our widget beside what a site could have had built instead: the same button and the same form with
-// Preact, with React, and a bare button that does nothing. Bytes and layout shifts have to hold;
-// times are only told, as they depend on the machine.
+// The widget compared with alternatives: the same button and form with Preact, with React, and a bare button without function. Bytes
+// and layout shifts have limits; times are only printed, because they depend on the machine.
 
 import { expect, test } from "@playwright/test";
 import { Click2Call } from "../support/click2call";
@@ -77,11 +76,11 @@ test("our widget beside its rivals", async ({ browser }) => {
       { name: `React, visitor ${way}`, url: pages.react, way },
     ]),
   ];
-  // The first visit of all warms up the browser and counts for nobody.
+  // The first visit warms up the browser and is discarded.
   await visitTwice(browser, pages.ours, "clicks");
   const visits = new Map<string, Visits[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
-    // Nobody always comes first.
+    // The order alternates.
     const order = subjects.map((_, place) => subjects[(place + round) % subjects.length] as Subject);
     for (const { name, url, way } of order) visits.get(name)?.push(await visitTwice(browser, url, way));
   }

@@ -1,4 +1,4 @@
-// The page that shows what the server can do.
+// The page of the API description.
 
 import type { Locator, Page } from "@playwright/test";
 
@@ -6,7 +6,7 @@ export class ApiPage {
   readonly heading: Locator;
   readonly search: Locator;
   readonly count: Locator;
-  /** The lines of the operations in sight. */
+  /** The visible operations. */
   readonly operations: Locator;
 
   constructor(readonly page: Page) {

@@ -1,4 +1,4 @@
-// An application's call buttons, and the cards that come up in the corner.
+// An application's call buttons, and the call cards in the corner.
 
 import type { Locator, Page } from "@playwright/test";
 

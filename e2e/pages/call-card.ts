@@ -1,4 +1,4 @@
-// The extension's card beside a number. Its root is closed to the page and to Playwright, so the browser's own tools look in.
+// The extension's card beside a number. Its shadow root is closed to the page and to Playwright, so it is read by CDP.
 
 import { type CDPSession, type Page, expect } from "@playwright/test";
 
@@ -24,7 +24,7 @@ export class CallCard {
 
   constructor(readonly page: Page) {}
 
-  /** What it shows, null while it is not there. */
+  /** Its text, null while it is not shown. */
   async look(): Promise<Shown | null> {
     const root = await this.root();
     if (!root) return null;
@@ -52,7 +52,7 @@ export class CallCard {
   }
 
   async isGone(): Promise<void> {
-    // A sentence in it is left for a while to be read.
+    // A message in it stays for a while.
     await expect.poll(() => this.look(), { timeout: 10_000 }).toBeNull();
   }
 
@@ -60,18 +60,18 @@ export class CallCard {
     await expect.poll(async () => (await this.look())?.isFocused).toBe(true);
   }
 
-  /** A press counts from now on. */
+  /** Resolves when a press counts. */
   async isSettled(): Promise<void> {
     await expect.poll(async () => (await this.look())?.isSettled).toBe(true);
   }
 
-  /** Moves the pointer onto the button, on the straight way. */
+  /** Moves the pointer onto the button, on the direct path. */
   async point(): Promise<void> {
     const { x, y } = await this.middle();
     await this.page.mouse.move(x, y, { steps: 8 });
   }
 
-  /** Comes from beside the button, as a press counts only where the user moved the pointer onto it. */
+  /** Approaches from outside of the button, because a press counts only after such a movement. */
   async click(): Promise<void> {
     await this.isSettled();
     const { x, y } = await this.middle();
@@ -85,7 +85,7 @@ export class CallCard {
     return { x: (left + right) / 2, y: (top + bottom) / 2 };
   }
 
-  /** As assistive technology is told of it: "role name" of each thing in it. */
+  /** Its accessibility tree: "role name" of each node. */
   async told(): Promise<string[]> {
     const host = await this.host();
     if (!host) return [];
@@ -94,7 +94,7 @@ export class CallCard {
     return things.map(({ role, name }) => `${role?.value} ${name?.value}`.trim());
   }
 
-  /** Its markup and styles, to be looked at where tools for pages can see them. */
+  /** Its markup and styles, for tools that cannot read closed shadow roots. */
   async copy(): Promise<{ html: string; css: string }> {
     return this.ask((await this.root())!, function (this: ShadowRoot) {
       return { html: this.innerHTML, css: [...this.adoptedStyleSheets[0]!.cssRules].map((rule) => rule.cssText).join("\n") };

@@ -1,4 +1,4 @@
-// The widget as a visitor knows it. Playwright looks into open shadow roots by itself.
+// The widget as a visitor uses it. Playwright pierces open shadow roots.
 
 import { type Locator, type Page, expect } from "@playwright/test";
 
@@ -13,34 +13,34 @@ export class CallbackWidget {
   readonly headline: Locator;
   readonly restart: Locator;
   readonly phoneLink: Locator;
-  /** The big button below the end. */
+  /** The button below the result. */
   readonly proceed: Locator;
-  /** What a screen reader hears by itself. */
+  /** The live region for screen readers. */
   readonly heard: Locator;
   readonly steps: Locator;
   readonly currentStep: Locator;
   readonly pastSteps: Locator;
   /** The second line of a closed company's button. */
   readonly opens: Locator;
-  /** What a closed company says and offers. */
+  /** The notice of a closed company. */
   readonly notice: Locator;
-  /** Whether somebody is free, said before the call. */
+  /** The availability of agents, before the call. */
   readonly queue: Locator;
   readonly department: Locator;
   readonly country: Locator;
-  /** The times at which a closed company calls. */
+  /** The times for scheduled calls. */
   readonly when: Locator;
   readonly consent: Locator;
   readonly consentNote: Locator;
-  /** The two digits by which the visitor knows the call. */
+  /** The confirmation code of the call. */
   readonly code: Locator;
   readonly cancel: Locator;
-  /** The visitor's place in the queue, and how long that takes. */
+  /** The position in the queue, and the estimated wait. */
   readonly waiting: Locator;
-  /** What happens next, below the headline. */
+  /** The text below the headline. */
   readonly next: Locator;
 
-  /** What has the shadow root: the loader names it, and an app has its own. */
+  /** The shadow host: named by the loader, or the app's own. */
   constructor(readonly page: Page, domain = "acme.com", readonly host = hostOf(page, domain)) {
     this.button = this.host.locator(".launcher");
     this.panel = this.host.getByRole("dialog");
@@ -84,14 +84,14 @@ export class CallbackWidget {
     await this.callMe.click();
   }
 
-  /** All that it takes to be called. */
+  /** All steps of a call request. */
   async askFor(number: string): Promise<void> {
     await this.open();
     await this.type(number);
     await this.submit();
   }
 
-  /** Goes back to the form, and asks for a call to another number. */
+  /** Returns to the form, and requests a call to another number. */
   async askAgainFor(number: string): Promise<void> {
     await this.restart.click();
     await this.type(number);
@@ -123,7 +123,7 @@ export class CallbackWidget {
     await this.seesEnd("We're calling you now!");
   }
 
-  /** What is not agreed to is said beside the box, and the focus is on the box. */
+  /** The missing consent is reported beside the check box, which has the focus. */
   async seesConsentMissing(): Promise<void> {
     await expect(this.consentNote).toBeVisible();
     await expect(this.consent).toBeFocused();
@@ -131,13 +131,13 @@ export class CallbackWidget {
     await expect(this.field).toHaveAttribute("aria-invalid", "false");
   }
 
-  /** The call was placed, wherever it is by now. */
+  /** The call was placed, in any state. */
   async seesPlaced(): Promise<void> {
     await expect(this.headline).toBeVisible();
     await expect(this.field).toBeHidden();
   }
 
-  /** The form has given way to a sentence, and the focus has gone there. */
+  /** The form was replaced by a message, which has the focus. */
   async seesEnd(headline: string): Promise<void> {
     await expect(this.headline).toHaveText(headline);
     await expect(this.headline).toBeFocused();
@@ -155,9 +155,9 @@ export class CallbackWidget {
     await expect(this.button).toHaveAttribute("aria-expanded", "false");
   }
 
-  /** The WebAssembly has taken the button over. */
+  /** The WebAssembly has adopted the button. */
   async isReady(): Promise<void> {
-    // Only the WebAssembly says of the number whether it is wrong; what is drawn before it does not know.
+    // Only the WebAssembly validates the number; the form that is drawn before it does not.
     await expect(this.host.locator(".panel input[type=tel][aria-invalid]")).toBeAttached();
   }
 

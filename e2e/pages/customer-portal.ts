@@ -30,7 +30,7 @@ export class CustomerPortal {
     return this.page.locator("[data-job-id=H-77310]").getByRole("status");
   }
 
-  /** As if the user came back from another tab, which asks for the capacity at once. */
+  /** Simulates the return from another tab, which queries the availability. */
   async returns(): Promise<void> {
     await this.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   }

@@ -1,4 +1,4 @@
-// The demonstration page, where people try everything out.
+// The demonstration page.
 
 import { type Locator, type Page, expect } from "@playwright/test";
 
@@ -27,7 +27,7 @@ export class DemoPage {
     await expect(link).toHaveAttribute("aria-current", "page");
   }
 
-  /** Presses one of the numbers to try, which copies it. */
+  /** Presses one of the test numbers, which copies it. */
   async copy(number: string): Promise<void> {
     const choice = this.page.getByRole("button", { name: number });
     await choice.click();

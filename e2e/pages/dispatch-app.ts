@@ -20,7 +20,7 @@ export class DispatchApp {
     this.heading = page.getByRole("heading", { level: 1 });
     this.call = page.getByRole("region", { name: "Customer", exact: true }).locator("button.call");
     this.history = page.getByRole("region", { name: "Calls" }).getByRole("listitem");
-    this.deskPhone = page.getByRole("button", { name: "Desk phone" });
+    this.deskPhone = page.getByRole("button", { name: "ExtensionUser phone" });
     this.miniDialer = page.getByRole("button", { name: "Mini Dialer", exact: true });
     this.launcher = page.locator("dialpad-mini-dialer .launcher");
     this.panel = page.locator("dialpad-mini-dialer .panel");
@@ -36,7 +36,7 @@ export class DispatchApp {
     await this.entries.filter({ hasText: name }).click();
   }
 
-  /** The stand-in's own page. */
+  /** The page of the stand-in. */
   get dialer(): FrameLocator {
     return this.page.frameLocator("dialpad-mini-dialer iframe");
   }

@@ -1,8 +1,8 @@
-// `<click-to-call>` as a page's own scripts know it.
+// `<click-to-call>` as used by scripts of a page.
 
 import type { Page } from "@playwright/test";
 
-/** Starts to keep the element's events; the function that comes back answers those so far, without prefix. */
+/** Records the element's events; the returned function gives those so far, without prefix. */
 export async function hearEvents(page: Page): Promise<() => Promise<{ name: string; detail: unknown }[]>> {
   const heard = await page.evaluateHandle(() => {
     const events: { name: string; detail: unknown }[] = [];

@@ -1,4 +1,4 @@
-// The extension's settings, as their user sees them.
+// The extension's settings page.
 
 import type { Locator, Page } from "@playwright/test";
 

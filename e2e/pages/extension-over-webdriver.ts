@@ -1,4 +1,4 @@
-// The extension's own pages as somebody with Firefox uses them.
+// The extension's own pages in Firefox.
 
 import { expect } from "@playwright/test";
 import type { ExtensionInFirefox } from "../support/extension-in-firefox";
@@ -30,19 +30,19 @@ export class OptionsOverWebDriver {
     await sees(this.window, selector, words);
   }
 
-  /** Lets the extension read what the server says, as the check of that offers. */
+  /** Grants the extension access to the server's answers, as the check offers. */
   async grantAccess(): Promise<void> {
     await this.window.click(await this.window.look(".checks .bad button"));
   }
 
-  /** Has numbers looked for on all sites, and allows what the browser asks. */
+  /** Switches number detection on for all sites, and grants the permission. */
   async findEverywhere(): Promise<void> {
     await this.window.click(await this.window.look("[name=where][value=everywhere]"));
     await this.window.look("[name=where][value=everywhere]:checked");
   }
 }
 
-/** The menu, in a tab of its own. */
+/** The popup, in a tab. */
 export class PopupOverWebDriver {
   private constructor(private readonly window: BrowserWindow) {}
 

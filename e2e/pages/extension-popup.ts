@@ -1,4 +1,4 @@
-// What the extension's button opens, as its user sees it.
+// The extension's popup.
 
 import type { Locator, Page } from "@playwright/test";
 

@@ -1,4 +1,4 @@
-// The Leptos app of `examples/`, which offers callbacks as long as its box is ticked.
+// The Leptos app of `examples/`, which offers callbacks while its box is ticked.
 
 import { type Locator, type Page, expect } from "@playwright/test";
 import { CallbackWidget } from "./callback-widget";
@@ -6,7 +6,7 @@ import { CallbackWidget } from "./callback-widget";
 export class LeptosAppPage {
   readonly heading: Locator;
   readonly widget: CallbackWidget;
-  /** What the app was told of the widget. */
+  /** The events that the app received. */
   readonly heard: Locator;
   private readonly offer: Locator;
   private readonly section: Locator;

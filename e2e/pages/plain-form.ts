@@ -1,4 +1,4 @@
-// The form where WebAssembly cannot run or does not arrive.
+// The form without WebAssembly.
 
 import { type Locator, type Page, expect } from "@playwright/test";
 
@@ -44,7 +44,7 @@ export class PlainForm {
     await expect(this.answer).toHaveText(words);
   }
 
-  /** Told in words, in a colour that is not the only sign, and the form takes another number. */
+  /** The error is text, not only a colour, and the form accepts another number. */
   async seesError(words: string | RegExp): Promise<void> {
     await this.sees(words);
     await expect(this.field).toHaveAttribute("aria-invalid", "true");
@@ -52,7 +52,7 @@ export class PlainForm {
     await expect(this.callMe).toBeEnabled();
   }
 
-  /** The answer has taken the form's place, and the focus has gone there. */
+  /** The answer has replaced the form, and has the focus. */
   async seesEnd(words: string | RegExp): Promise<void> {
     await this.sees(words);
     await expect(this.answer).toBeFocused();

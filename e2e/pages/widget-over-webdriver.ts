@@ -1,4 +1,4 @@
-// The widget as a visitor with another browser than Chromium knows it.
+// The widget in browsers other than Chromium.
 
 import { expect } from "@playwright/test";
 import { elementOf } from "../support/element";
@@ -19,7 +19,7 @@ export class WidgetOverWebDriver {
     expect(await this.look<boolean>(".launcher", "checkVisibility()")).toBe(true);
   }
 
-  /** The form is there once its field has the focus. */
+  /** The form is ready when its field has the focus. */
   async open(): Promise<void> {
     await this.window.click(await this.root.find(".launcher"));
     await this.focusIsOn("input");
@@ -34,7 +34,7 @@ export class WidgetOverWebDriver {
   }
 
   async seesNumber(text: string): Promise<void> {
-    // What was typed before the WebAssembly had come is grouped when it has.
+    // Text that was typed before the WebAssembly had started is grouped afterwards.
     await expect.poll(() => this.look(".panel input", "value")).toBe(text);
   }
 
@@ -65,7 +65,7 @@ export class WidgetOverWebDriver {
     return this.look(selector, "textContent");
   }
 
-  /** A property of the first element that `selector` finds, `null` while there is none. */
+  /** A property of the first element that matches `selector`, `null` if there is none. */
   private look<T>(selector: string, property: string): Promise<T | null> {
     const script = `return document.querySelector(arguments[0]).shadowRoot.querySelector(arguments[1])?.${property} ?? null`;
     return this.window.run(script, elementOf(), selector);

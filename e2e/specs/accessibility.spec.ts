@@ -1,9 +1,9 @@
 import { expect, test } from "../support/test";
 
-test.describe("a visitor who wants no motion", () => {
+test.describe("a visitor who prefers reduced motion", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-  test("sees the form without any", async ({ visit, widget }) => {
+  test("sees the form without animations", async ({ visit, widget }) => {
     await visit();
     await widget.open();
 
@@ -14,10 +14,10 @@ test.describe("a visitor who wants no motion", () => {
 });
 
 for (const [width, height] of [[360, 640], [320, 568]] as const) {
-  test.describe(`on a phone ${width} px wide`, () => {
+  test.describe(`on a phone of ${width} px width`, () => {
     test.use({ viewport: { width, height } });
 
-    test("everything fits, is large enough to touch, and does not make the page zoom", async ({ visit, widget, page }) => {
+    test("everything fits, is large enough to touch, and does not zoom the page", async ({ visit, widget, page }) => {
       await visit();
       await widget.open();
       await expect.poll(() => widget.panel.evaluate((panel) => panel.getAnimations().length)).toBe(0);

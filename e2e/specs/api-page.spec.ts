@@ -14,7 +14,7 @@ const test = base.extend<{ api: ApiPage }>({
   },
 });
 
-test("the page shows every operation of the description, and asks no other server", async ({ api, page, server, traffic }) => {
+test("the page shows every operation of the description, and requests no other server", async ({ api, page, server, traffic }) => {
   const { paths } = (await (await page.request.get(`${server.origin}/openapi.json`)).json()) as { paths: Record<string, object> };
   const described = Object.values(paths).flatMap((methods) => Object.keys(methods));
 
@@ -25,7 +25,7 @@ test("the page shows every operation of the description, and asks no other serve
   expect(traffic.complaints).toEqual([]);
 });
 
-test("an operation opens to what it takes, what it answers and with which codes", async ({ api }) => {
+test("an operation opens to its request, its answers and its error codes", async ({ api }) => {
   const initiate = api.operation(INITIATE);
   const key = initiate.locator("dt").getByText("Idempotency-Key");
   await expect(key).toBeHidden();
@@ -40,7 +40,7 @@ test("an operation opens to what it takes, what it answers and with which codes"
   await expect(initiate.locator("pre").first()).toContainText('"callerId"?: string');
 });
 
-test("a search leaves what it finds, by address, method or word, and says how much that is", async ({ api }) => {
+test("a search shows the matches by address, method or word, and their number", async ({ api }) => {
   const all = await api.operations.count();
   await api.search.fill("dtmf");
   await expect(api.operations).toHaveCount(1);
@@ -59,7 +59,7 @@ test("a search leaves what it finds, by address, method or word, and says how mu
   await expect(api.operations).toHaveCount(all);
 });
 
-test("everything can be done by keyboard", async ({ api, page }) => {
+test("everything works by keyboard", async ({ api, page }) => {
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "openapi.json" })).toBeFocused();
   await page.keyboard.press("Tab");

@@ -1,4 +1,4 @@
-// A plain Bootstrap 5 page, whose own classes dress the widget.
+// A plain Bootstrap 5 page, whose classes style the widget.
 
 import { join } from "node:path";
 import { expect, test } from "../support/test";
@@ -15,7 +15,7 @@ test.beforeEach(async ({ visit, site, server }) => {
   });
 });
 
-test("Bootstrap's classes dress the button and the form, and none of our styles does", async ({ page, netsapiens }) => {
+test("Bootstrap's classes style the button and the form, and no styles of ours do", async ({ page, netsapiens }) => {
   const host = page.locator("click-to-call");
   const button = host.getByRole("button", { name: "Call Us Now" });
   await expect(button).toHaveClass("btn btn-primary");

@@ -13,7 +13,7 @@ for (const [what, button_text, company_name] of HOSTILE) {
   test.describe(`a branding with ${what}`, () => {
     test.use({ tenants: company({ button_text, company_name }) });
 
-    test("is shown as text and runs nothing", async ({ visit, page, widget, traffic }) => {
+    test("is shown as text and executes nothing", async ({ visit, page, widget, traffic }) => {
       const dialogs: string[] = [];
       page.on("dialog", (dialog) => void (dialogs.push(dialog.message()), dialog.dismiss()));
       await visit();
@@ -36,7 +36,7 @@ for (const [what, branding] of [
   ["is not a colour", { button_color: "red;} * {display:none" }],
   ["is no picture's address", { logo_url: "javascript:alert(1)" }],
 ] as const) {
-  test(`a branding that ${what} does not get past the start`, async () => {
+  test(`a branding that ${what} prevents the start`, async () => {
     await expect(Click2Call.start(company(branding), { C2C_PROVIDER: "simulator" })).rejects.toThrow(/acme\.com\.branding/);
   });
 }
@@ -62,7 +62,7 @@ test.describe("a right-to-left company on a right-to-left page", () => {
     await expect(widget.panel.locator(".done p").first()).toHaveCSS("text-align", "center");
   });
 
-  test("has its number and its words at the right in the plain form too", async ({ visit, tag, plainForm, page }) => {
+  test("has number and texts at the right in the plain form too", async ({ visit, tag, plainForm, page }) => {
     await page.route("**/*.wasm", (route) => route.abort());
     await visit({ html: 'lang="he" dir="rtl"', body: `<h1>חנות</h1>${tag()}` });
     await plainForm.button.click();
@@ -77,7 +77,7 @@ test.describe("a right-to-left company on a right-to-left page", () => {
 test.describe("a light brand colour", () => {
   test.use({ tenants: company({ button_color: "#ffd166" }) });
 
-  test("gets black words on it", async ({ visit, widget }) => {
+  test("gets black text", async ({ visit, widget }) => {
     await visit();
 
     await expect(widget.button).toHaveCSS("background-color", "rgb(255, 209, 102)");
@@ -88,7 +88,7 @@ test.describe("a light brand colour", () => {
 test.describe("a logo that does not load", () => {
   test.use({ tenants: company({ company_name: "Acme Corp", logo_url: "/assets/no-such-logo.png" }) });
 
-  test("leaves the initial in its place", async ({ visit, widget }) => {
+  test("is replaced by the initial", async ({ visit, widget }) => {
     await visit();
     await widget.open();
 

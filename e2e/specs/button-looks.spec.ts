@@ -1,4 +1,4 @@
-// What a page can say of the looks of its button, and of where it is.
+// How a page controls the appearance and position of its button.
 
 import type { Locator } from "@playwright/test";
 import { expect, test } from "../support/test";
@@ -6,7 +6,7 @@ import { expect, test } from "../support/test";
 const VIEW = { width: 900, height: 640 };
 test.use({ viewport: VIEW });
 
-/** How far it is from each edge of the window. */
+/** The distances to the edges of the window. */
 async function distances(thing: Locator) {
   const { x, y, width, height } = (await thing.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   return { left: x, top: y, right: VIEW.width - x - width, bottom: VIEW.height - y - height };
@@ -21,7 +21,7 @@ const CORNERS = [
   ["top-start", "rtl", "right", "top"],
 ] as const;
 
-test("the button is in the corner that the page names, in both directions of writing, and the panel fits in", async ({ visit, tag, widget }) => {
+test("the button is in the corner that the page names, in both writing directions, and the panel fits", async ({ visit, tag, widget }) => {
   for (const [corner, dir, across, along] of CORNERS) {
     await test.step(`${corner}, ${dir}`, async () => {
       await visit({ html: `lang="en" dir="${dir}"`, body: `<h1>A shop</h1>${tag("acme.com", `data-corner="${corner}" data-offset="32"`)}` });
@@ -49,7 +49,7 @@ test("a small button is smaller and a large one larger", async ({ visit, server,
   expect(heights[2]).toBeGreaterThan(56);
 });
 
-test("an icon alone is as wide as it is high, and keeps its name", async ({ visit, tag, page, widget }) => {
+test("an icon button is as wide as it is high, and keeps its accessible name", async ({ visit, tag, page, widget }) => {
   await visit({ body: `<h1>A shop</h1>${tag("acme.com", "data-icon-only")}` });
 
   await expect(page.getByRole("button", { name: "Call Us Now" })).toBeVisible();
@@ -57,7 +57,7 @@ test("an icon alone is as wide as it is high, and keeps its name", async ({ visi
   expect(box?.width).toBe(box?.height);
 });
 
-test("the page's custom properties and parts dress the button", async ({ visit, tag, widget }) => {
+test("the page's custom properties and parts style the button", async ({ visit, tag, widget }) => {
   const style = `<style>
     :root { --click-to-call-color: #0a5c36; --click-to-call-text-color: #fff7d6; --click-to-call-radius: 4px; --click-to-call-offset: 40px; }
     click-to-call::part(button) { letter-spacing: 2px; }
@@ -72,10 +72,10 @@ test("the page's custom properties and parts dress the button", async ({ visit, 
 });
 
 for (const [theme, surface] of [["dark", "rgb(29, 33, 38)"], ["light", "rgb(255, 255, 255)"]] as const) {
-  test.describe(`a visitor who likes it ${theme === "dark" ? "light" : "dark"}`, () => {
+  test.describe(`a visitor who prefers ${theme === "dark" ? "light" : "dark"}`, () => {
     test.use({ colorScheme: theme === "dark" ? "light" : "dark" });
 
-    test(`has it ${theme} on a page that says so`, async ({ visit, tag, widget }) => {
+    test(`gets ${theme} on a page that sets it`, async ({ visit, tag, widget }) => {
       await visit({ body: `<h1>A shop</h1>${tag("acme.com", `data-theme="${theme}"`)}` });
       await widget.open();
 
@@ -84,13 +84,13 @@ for (const [theme, surface] of [["dark", "rgb(29, 33, 38)"], ["light", "rgb(255,
   });
 }
 
-test("a colour of the page's choice has words that can be read on it", async ({ visit, tag, widget }) => {
+test("text on a colour of the page is readable", async ({ visit, tag, widget }) => {
   await visit({ body: `<h1>A shop</h1>${tag("acme.com", 'data-button-color="#ffd166"')}` });
 
   await expect(widget.button).toHaveCSS("color", "rgb(0, 0, 0)");
 });
 
-test("a page's layer above everything can be told apart by z-index", async ({ visit, tag, widget }) => {
+test("z-index puts the widget above layers of the page", async ({ visit, tag, widget }) => {
   await visit({ body: `<h1>A shop</h1>${tag("acme.com", 'data-z-index="7"')}` });
 
   await expect(widget.host).toHaveCSS("z-index", "7");

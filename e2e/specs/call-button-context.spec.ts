@@ -11,7 +11,7 @@ const BUTTONS =
   '<call-button phone-number="2025550143" customer-name="Charles Babbage"></call-button>';
 
 for (const takes of [true, false]) {
-  test.describe(`a company that ${takes ? "takes" : "does not take"} the context of calls`, () => {
+  test.describe(`a company that ${takes ? "accepts" : "does not accept"} the context of calls`, () => {
     test.use({ tenants: { "acme.com": { ...ACME, call_context: takes } } });
 
     test(takes ? "has it in its journal" : "shows its users the refusal, and calls without a context are placed", async ({ page, site, server, traffic }) => {
@@ -29,7 +29,7 @@ for (const takes of [true, false]) {
       expect(accepted.map(({ source }) => source)).toEqual(takes ? ["call_button", "call_button"] : ["call_button"]);
       const texts = accepted.map(({ custom_data: text }) => (typeof text === "string" ? JSON.parse(text) : text ?? null));
       expect(texts).toEqual(takes ? [customData, null] : [null]);
-      // The browser itself reports the refusal.
+      // The browser reports the refusal in the console.
       expect(traffic.complaints.filter((words) => !words.includes("403"))).toEqual([]);
     });
   });

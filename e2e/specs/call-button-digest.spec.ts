@@ -11,7 +11,7 @@ const WITH_CONTEXT = { C2C_SIGNED_CALLS_CALL_CONTEXT: "true" };
 const ADA = '<call-button phone-number="(202) 555-0142" customer-name="Ada Lovelace" customer-id="C-1815"></call-button>';
 const WITHOUT_CONTEXT = ADA.replace(' customer-id="C-1815"', "");
 
-test("<call-button> rings the desk phone by a digest whose WebAssembly comes with the first call", async ({ page, site, traffic }) => {
+test("<call-button> rings the desk phone by a digest whose WebAssembly is loaded with the first call", async ({ page, site, traffic }) => {
   const { origin, aor, password, pbx, close } = await startSignedServer(WITH_CONTEXT);
   const account = JSON.stringify({ apiUrl: origin, aor, password });
   const rules = ["default-src 'none'", `script-src ${site.origin} ${origin} 'unsafe-inline' 'wasm-unsafe-eval'`, "style-src 'unsafe-inline'", `connect-src ${origin}`];
@@ -53,7 +53,7 @@ test("<call-button> rings the desk phone by a digest whose WebAssembly comes wit
   await close();
 });
 
-test("the status shows the reason for a wrong password, a refused context and a page that forbids WebAssembly", async ({ page, site }) => {
+test("the status shows a wrong password, a refused context and a page that forbids WebAssembly", async ({ page, site }) => {
   const { origin, aor, password, pbx, close } = await startSignedServer();
   const open = async (account: object, { body = WITHOUT_CONTEXT, headers = {} } = {}) => {
     const script = `CallButtonElement.transport = digestTransport(${JSON.stringify({ apiUrl: origin, aor, ...account })});`;
@@ -80,7 +80,7 @@ test("<CallButton> of Leptos rings the desk phone by its own WebAssembly", async
   await expect(ada.status).toHaveText("This page is not connected to a phone system.");
 
   const signIn = async (password: string) => {
-    await page.getByLabel("Desk phone").fill(aor);
+    await page.getByLabel("ExtensionUser phone").fill(aor);
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Use my desk phone" }).click();
     await expect(ada.status).toBeEmpty();
@@ -103,7 +103,7 @@ test("<CallButton> of Leptos rings the desk phone by its own WebAssembly", async
   expect((await request).postDataJSON().customData).toContain("order 7");
   await pbx.nextCall();
   expect(traffic.requests.join()).not.toContain(password);
-  // The browser itself reports the answer to the wrong password.
+  // The browser reports the answer to the wrong password in the console.
   expect(traffic.complaints.filter((words) => !words.includes("403"))).toEqual([]);
   await close();
 });

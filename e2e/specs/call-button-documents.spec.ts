@@ -1,4 +1,4 @@
-// The samples of docs/call-buttons.md, run as they stand there, with our server in the place of calls.example.com.
+// Runs the samples of docs/call-buttons.md unchanged, with our server in place of calls.example.com.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { expect, test as base } from "../support/test";
 const PAGE = readFileSync(join(__dirname, "../../docs/call-buttons.md"), "utf8");
 const SERVER = "https://calls.example.com";
 
-/** The first block of this language that has `text` in it. */
+/** The first block of this language that contains `text`. */
 function sample(language: string, text: string): string {
   const blocks = PAGE.split("\n```" + language + "\n").slice(1).map((part) => part.split("\n```")[0] ?? "");
   const found = blocks.find((block) => block.includes(text));
@@ -32,7 +32,7 @@ const CONTEXT = { customerId: "C-1815", customerName: "Ada Lovelace", jobId: "J-
 
 test("the sample of <call-button> calls", async ({ page, site, api, traffic }) => {
   api.token = "from-the-app";
-  // The modules are this site's own copies.
+  // The modules are the site's own copies.
   callButtonPage(site, {});
   await page.route("**/my-app/call-token", (route) => route.fulfill({ body: "from-the-app" }));
   const html = sample("html", 'customer-id="C-1815"').replace(`"${SERVER}/call-button.mjs"`, '"/call-button.mjs"').replaceAll(SERVER, api.url);

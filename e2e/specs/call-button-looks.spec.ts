@@ -1,4 +1,4 @@
-// Every variant, size and state of `<call-button>` on one page, for people to look at and for axe to judge.
+// Every variant, size and state of `<call-button>` on one page: a screenshot and axe.
 
 import { findings } from "../support/axe";
 import { callButtonPage } from "../support/call-button-page";
@@ -9,7 +9,7 @@ import { expect, test } from "../support/test";
 const VARIANTS = ["primary", "secondary", "icon"];
 const SIZES = ["sm", "md", "lg"];
 
-/** Each state, and how a scripted call gets there. */
+/** Each state, and how a scripted call reaches it. */
 const STATES: Record<string, string | undefined> = {
   idle: undefined,
   disabled: undefined,
@@ -72,7 +72,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 720 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
 
-  test("long texts wrap, the keypad is at hand, and each part is large enough to touch", async ({ page, site }) => {
+  test("long texts wrap, the keypad is reachable, and each part is large enough to touch", async ({ page, site }) => {
     const long = '<p><call-button class="connected" phone-number="+4930123456789" customer-name="Wilhelmina Featherstonehaugh-Cholmondeley" size="sm"></call-button></p>';
     const failed = '<p><call-button class="error" phone-number="2025550142" variant="icon" size="sm"></call-button></p>';
     await page.goto(site.put(callButtonPage(site, { body: long + failed, script: SCRIPT })));
@@ -86,7 +86,7 @@ test.describe("on a phone", () => {
       expect(box?.height).toBeGreaterThanOrEqual(44);
       expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
     }
-    // A press beside a small button counts, within 44 pixels.
+    // The target size of a small button is 44 pixels.
     const icon = await page.locator("call-button").nth(1).locator("button.call").boundingBox();
     const hit = await page.evaluate(([x, y]) => document.elementFromPoint(x!, y!)?.localName, [icon!.x + 16, icon!.y - 5] as const);
     expect(hit).toBe("call-button");
@@ -105,7 +105,7 @@ test.describe("with forced colours", () => {
   });
 });
 
-test("from right to left the parts are mirrored, and the colours of the brand are those of the page", async ({ page, site }) => {
+test("in right-to-left text the parts are mirrored, and the brand colours are those of the page", async ({ page, site }) => {
   const head = "<style>call-button { --click-to-call-color: #004d40; --click-to-call-text-color: #ffd54f; --click-to-call-radius: 4px; }</style>";
   await page.goto(site.put(callButtonPage(site, { html: 'lang="he" dir="rtl"', head, body: '<p><call-button class="connected" phone-number="2025550142"></call-button></p><p><call-button phone-number="2025550142"></call-button></p>', script: SCRIPT })));
   await page.waitForFunction(() => "ready" in window);

@@ -57,7 +57,7 @@ test("<CallButton> has all its props in StrictMode, and leaves nothing behind", 
   await expect(ada.status).toHaveText("Connected");
   await expect(off.button).toBeDisabled();
 
-  // Its own transport, the newest callbacks, and the methods of the element.
+  // Its own transport, the current callbacks, and the methods of the element.
   await expect(second.host).toHaveClass("action");
   await expect(second.host).toHaveAttribute("aria-description", "The office");
   await expect(second.button).toHaveAccessibleName("Ring 0, (202) 555-0143");
@@ -71,7 +71,7 @@ test("<CallButton> has all its props in StrictMode, and leaves nothing behind", 
   await alone.button.click();
   await expect(heard).toHaveText("before:0 unreachable no_transport");
 
-  // Taken out of the view: the call goes on, unheard.
+  // After unmounting, the call continues without events.
   await page.getByRole("button", { name: "Offer or not" }).click();
   await expect.poll(() => api.events.listeners).toBe(0);
   expect(api.ends).toBe(0);

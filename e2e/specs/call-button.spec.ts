@@ -27,7 +27,7 @@ const test = base.extend<{ ada: CallButton; open: (about: CallButtonPage) => Pro
     }),
 });
 
-test("a press calls through the server, shows each state, sends keys, and ends the call", async ({ open, ada, page, traffic }) => {
+test("a press calls through the server, shows each state, sends DTMF, and ends the call", async ({ open, ada, page, traffic }) => {
   const api = await StandInCallApi.start();
   await open({
     body: `${ADA.replace("></", ' custom-data="order 7" caller-id="+12025550100" domain="acme.com"></')}`,
@@ -80,7 +80,7 @@ test("a press calls through the server, shows each state, sends keys, and ends t
   await api.close();
 });
 
-test("numbers are called in E.164, and what cannot be one is rejected with the reason", async ({ open, page, traffic }) => {
+test("numbers are called in E.164, and impossible ones are rejected with the reason", async ({ open, page, traffic }) => {
   const good = ["(555) 123-4567", "555-123-4567", "15551234567", "5551234567"];
   const bad = [
     ["", "empty", "There is no number to call."],
@@ -118,7 +118,7 @@ test("numbers are called in E.164, and what cannot be one is rejected with the r
   expect(traffic.complaints).toEqual([]);
 });
 
-test("attributes and properties are the same, and an unknown look is the usual one", async ({ open, ada, page }) => {
+test("attributes and properties are equivalent, and unknown looks have the default", async ({ open, ada, page }) => {
   await open({ body: ADA });
   const set = (members: object) => page.evaluate((members) => void Object.assign(document.querySelector("call-button")!, members), members);
 
@@ -145,7 +145,7 @@ test("attributes and properties are the same, and an unknown look is the usual o
   const options = { callerId: "+12025550100", domain: "acme.com", source: "call_button", context: { customerName: "Charles", jobId: "J-8", customData: { order: 7 } } };
   expect(await call(page, 0, ({ phoneNumber, options }) => ({ phoneNumber, options }))).toEqual({ phoneNumber: "+442079460958", options });
 
-  // A call that is under way can be ended, and no other can be placed.
+  // A call in progress can be ended, and no other can be placed.
   await call(page, 0, (call) => call.reach("connected"));
   await set({ disabled: true });
   await expect(ada.host).toHaveAttribute("disabled", "");
@@ -156,7 +156,7 @@ test("attributes and properties are the same, and an unknown look is the usual o
   expect(await page.evaluate("calls.length")).toBe(1);
 });
 
-test("what the phone system cannot do is not offered, and a refused action says why", async ({ open, ada, page }) => {
+test("unsupported actions are not offered, and a failed action shows the reason", async ({ open, ada, page }) => {
   await open({ body: ADA });
   await ada.button.click();
   await expect(ada.button).toHaveText("Calling…");
@@ -185,7 +185,7 @@ test("what the phone system cannot do is not offered, and a refused action says 
   await page.keyboard.press("1");
   await expect(ada.status).toHaveText("The phone system can't do this.");
 
-  // The keypad goes with the call, and the focus in it comes back to the button.
+  // The keypad disappears with the call, and its focus returns to the button.
   await call(page, 0, (call) => call.reach("ended", { cause: "busy" }));
   await expect(ada.status).toHaveText("The line is busy");
   await expect(ada.keypad).toBeHidden();
@@ -196,7 +196,7 @@ test("what the phone system cannot do is not offered, and a refused action says 
   await expect(ada.status).toHaveText("The server does not accept customer data with calls.");
 });
 
-test("a button may have a transport of its own, and without any it says so", async ({ open, page, ada, traffic }) => {
+test("a button may have its own transport, and reports that it has none", async ({ open, page, ada, traffic }) => {
   const early = "<script>document.querySelector('#early').phoneNumber = '2025550144'; document.querySelector('#early').transport = { kind: 'digest', call(number) { window.early = number; return Object.assign(new EventTarget(), { state: 'accepted', capabilities: {} }); } }</script>";
   await open({ body: `${ADA}<call-button id="early"></call-button>${early}`, script: "" });
   await ada.button.click();
@@ -217,7 +217,7 @@ test("a button may have a transport of its own, and without any it says so", asy
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a page may ask its user first, and its own script may call and hang up", async ({ open, ada, page }) => {
+test("a page may ask its user first, and its script may call and hang up", async ({ open, ada, page }) => {
   await open({ body: ADA });
   await page.evaluate(() => document.addEventListener("click-to-call:before", (event) => event.preventDefault()));
   await ada.button.click();
@@ -234,7 +234,7 @@ test("a page may ask its user first, and its own script may call and hang up", a
   await expect(ada.status).toHaveText("Call cancelled");
 });
 
-test("a button that is moved keeps its call, and one that is taken out forgets it", async ({ open, ada, page, traffic }) => {
+test("a button that is moved keeps its call, and one that is removed drops it", async ({ open, ada, page, traffic }) => {
   await open({ body: `<section id="one">${ADA}</section><section id="two"></section>` });
   await ada.button.click();
   await call(page, 0, (call) => call.reach("connected"));
@@ -253,7 +253,7 @@ test("a button that is moved keeps its call, and one that is taken out forgets i
   expect(traffic.complaints).toEqual([]);
 });
 
-test("under a strict policy it has its look, and a second copy of the module does no harm", async ({ open, ada, site, traffic }) => {
+test("under a strict policy the button is styled, and a second copy of the module has no effect", async ({ open, ada, site, traffic }) => {
   const rules = ["default-src 'none'", `script-src ${site.origin} 'unsafe-inline'`, "style-src 'unsafe-inline'", "require-trusted-types-for 'script'"];
   const second = '<script type="module" src="/second.mjs"></script>';
   await open({ body: ADA + second, headers: { "content-security-policy": rules.join("; ") } });
@@ -265,13 +265,13 @@ test("under a strict policy it has its look, and a second copy of the module doe
   expect(traffic.complaints).toEqual([]);
 });
 
-/** Does something with a call of the scripted transport, in the page. */
+/** Runs a function on a call of the scripted transport, in the page. */
 async function call<T>(page: Page, at: number, act: (call: Scripted) => T): Promise<T> {
   const { calls, act: run } = { calls: await page.evaluateHandle<Scripted[]>("calls"), act: act.toString() };
   return calls.evaluate(([...calls], [at, run]) => (0, eval)(`(${run})`)(calls[at as number]), [at, run] as const) as Promise<T>;
 }
 
-/** Has the page remember what bubbles up to it from the buttons. */
+/** Records the bubbling events of the buttons in the page. */
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
     const told: string[] = [];

@@ -25,7 +25,7 @@ const test = base.extend<{ api: StandInCallApi; buttons: CallButtons; open: (abo
     }),
 });
 
-test("a press calls, the button ends the call, and then is as it was", async ({ open, buttons, api, page, traffic }) => {
+test("a press calls, a press on the same button ends the call, and the button returns to its initial state", async ({ open, buttons, api, page, traffic }) => {
   await open();
   await watch(page);
   await buttons.ada.click();
@@ -51,7 +51,7 @@ test("a press calls, the button ends the call, and then is as it was", async ({ 
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a button that comes later calls too, and one that is taken away leaves its call alone", async ({ open, buttons, api, page }) => {
+test("a button that is added later calls too, and removing a button does not affect its call", async ({ open, buttons, api, page }) => {
   await open();
   await page.evaluate(() => {
     document.querySelector("main")?.insertAdjacentHTML("beforeend", '<button id="click-to-call" data-phone="+12025550199" data-caller-id="+12025550100">Later</button>');
@@ -68,7 +68,7 @@ test("a button that comes later calls too, and one that is taken away leaves its
   expect(api.ends).toBe(0);
 });
 
-test("a number may come from a field of the page", async ({ open, api, page }) => {
+test("the number may come from a field of the page", async ({ open, api, page }) => {
   await open({ page: { body: '<main><h1>Dial</h1><label>Number <input id="number"></label><button data-phone-from="#number">Call</button></main>' } });
   await page.locator("#number").fill("(202) 555-0142");
   await page.getByRole("button").first().click();
@@ -76,7 +76,7 @@ test("a number may come from a field of the page", async ({ open, api, page }) =
   await expect.poll(() => api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "(202) 555-0142" }]);
 });
 
-test("the keypad sends what is pressed and typed, and gives the focus back", async ({ open, buttons, api, page }) => {
+test("the keypad sends pressed and typed digits, and restores the focus", async ({ open, buttons, api, page }) => {
   await open();
   await buttons.ada.click();
   await expect(buttons.endCall).toBeVisible();
@@ -98,7 +98,7 @@ test("the keypad sends what is pressed and typed, and gives the focus back", asy
   await expect(buttons.ada).toBeFocused();
 });
 
-test("what the phone system cannot do is not offered", async ({ open, buttons, api }) => {
+test("unsupported actions are not offered", async ({ open, buttons, api }) => {
   api.capabilities = { progress: true, hangUp: false, dtmf: false };
   await open();
   await buttons.ada.click();
@@ -113,7 +113,7 @@ test("what the phone system cannot do is not offered", async ({ open, buttons, a
   expect(api.initiated).toHaveLength(1);
 });
 
-test("a request whose answer is lost is sent again under the same key", async ({ open, buttons, api }) => {
+test("a request without an answer is repeated with the same key", async ({ open, buttons, api }) => {
   api.losesTheAnswer();
   await open();
   await buttons.ada.click();
@@ -124,7 +124,7 @@ test("a request whose answer is lost is sent again under the same key", async ({
   expect(api.initiated).toHaveLength(2);
 });
 
-test("a token that is no good any more is asked for anew, once", async ({ open, buttons, api, page }) => {
+test("an expired token is replaced once", async ({ open, buttons, api, page }) => {
   api.token = "token-2";
   await open({ token: "async () => `token-${window.asked = (window.asked ?? 0) + 1}`" });
   await buttons.ada.click();
@@ -135,7 +135,7 @@ test("a token that is no good any more is asked for anew, once", async ({ open, 
 });
 
 for (const [token, asked] of [['"stale"', 1], ["() => 'stale'", 2], ["() => Promise.reject(new Error('no'))", 0]] as const) {
-  test(`with the token ${token} the user is told to sign in`, async ({ open, buttons, api }) => {
+  test(`with the token ${token} the user is asked to sign in`, async ({ open, buttons, api }) => {
     await open({ token });
     await buttons.ada.click();
 
@@ -153,7 +153,7 @@ const REFUSALS: [number, string, string, string?][] = [
   [500, "on_fire", "Something went wrong. Please try again."],
 ];
 
-test("each refusal is told in words, and the card goes when it is closed", async ({ open, buttons, api, page }) => {
+test("each refusal has a message, and the card disappears when it is closed", async ({ open, buttons, api, page }) => {
   for (const [status, code, words, reason] of REFUSALS) {
     api.refuses(status, code, reason);
     await open();
@@ -168,7 +168,7 @@ test("each refusal is told in words, and the card goes when it is closed", async
   }
 });
 
-test("a line that breaks is taken up where it broke", async ({ open, buttons, api }) => {
+test("a lost event stream resumes where it broke", async ({ open, buttons, api }) => {
   await open();
   await buttons.ada.click();
   api.events.tell({ state: "accepted" });
@@ -182,7 +182,7 @@ test("a line that breaks is taken up where it broke", async ({ open, buttons, ap
   expect(api.events.connections).toEqual([undefined, "2"]);
 });
 
-test("a phone system that tells nothing gives the button back", async ({ open, buttons, api }) => {
+test("without progress reports the button becomes available again", async ({ open, buttons, api }) => {
   api.capabilities = { progress: false, hangUp: false, dtmf: false };
   await open();
   await buttons.ada.click();
@@ -194,7 +194,7 @@ test("a phone system that tells nothing gives the button back", async ({ open, b
   await expect(buttons.status).toHaveText("The call is on its way");
 });
 
-test("a page may say no before the call", async ({ open, buttons, api, page }) => {
+test("a page may cancel a call before it is placed", async ({ open, buttons, api, page }) => {
   await open();
   await page.evaluate(() => document.addEventListener("click-to-call:before", (event) => event.preventDefault()));
   await buttons.ada.click();
@@ -203,7 +203,7 @@ test("a page may say no before the call", async ({ open, buttons, api, page }) =
   expect(api.initiated).toEqual([]);
 });
 
-test("a script calls without any button, and hears each state", async ({ open, api, page }) => {
+test("a script calls without a button and gets each state", async ({ open, api, page }) => {
   await open();
   const states = page.evaluate(
     () =>
@@ -224,7 +224,7 @@ test("a script calls without any button, and hears each state", async ({ open, a
   expect(await states).toEqual(["accepted", "connected", "ended"]);
 });
 
-test("destroy leaves neither listeners nor elements, and closes the line", async ({ open, buttons, api, page, traffic }) => {
+test("destroy removes listeners and elements, and closes the stream", async ({ open, buttons, api, page, traffic }) => {
   await open();
   await buttons.ada.click();
   await expect.poll(() => api.events.listeners).toBe(1);
@@ -240,7 +240,7 @@ test("destroy leaves neither listeners nor elements, and closes the line", async
   expect(traffic.complaints).toEqual([]);
 });
 
-test("the token is written nowhere", async ({ open, buttons, api, page, context, traffic }) => {
+test("the token is stored nowhere", async ({ open, buttons, api, page, context, traffic }) => {
   await open({ token: "() => 'good-token'" });
   await buttons.ada.click();
   api.events.tell(CONNECTED);
@@ -252,7 +252,7 @@ test("the token is written nowhere", async ({ open, buttons, api, page, context,
   expect(traffic.requests.join()).not.toContain("good-token");
 });
 
-test("a plain script tag does as well, and twice does no harm", async ({ site, api, buttons, page, traffic }) => {
+test("a plain script tag works too, and a second one has no effect", async ({ site, api, buttons, page, traffic }) => {
   const { body } = callPage(site, { apiUrl: api.url });
   const start = `<script>new ClickToCall({ apiUrl: ${JSON.stringify(api.url)}, token: "good-token" })</script>`;
   await page.goto(site.put({ body: `${body}<script src="/client.js"></script><script src="/client.js"></script>${start}` }));
@@ -262,7 +262,7 @@ test("a plain script tag does as well, and twice does no harm", async ({ site, a
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a script tag with data-token makes the client, whose elements have a button", async ({ site, api, page, traffic }) => {
+test("a script tag with data-token creates the client, whose elements get a button", async ({ site, api, page, traffic }) => {
   const openings = { status: "ok", open: false, free: null as boolean | null, opens_at: "2030-01-07T09:00:00+01:00" };
   await page.route(`${api.url}/click-to-call/availability?*`, (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, json: openings }));
   callPage(site, { apiUrl: api.url });
@@ -280,13 +280,13 @@ test("a script tag with data-token makes the client, whose elements have a butto
   await expect(page.locator("#hidden")).toBeHidden();
   expect(traffic.to("availability").map((address) => new URL(address).search)).toEqual(expect.arrayContaining(["?domain=acme.com", "?domain=acme.com&department=sales"]));
 
-  // A telephone system that does not tell disables nothing.
+  // A telephone system without availability disables nothing.
   Object.assign(openings, { open: true });
   await look();
   await expect(button).toBeEnabled();
   await expect(page.locator("#hidden")).toBeVisible();
 
-  // A hook that is not there forbids the call, as the page's terms could not be shown.
+  // A missing hook forbids the call, because the page's terms could not be shown.
   const failed = page.waitForEvent("pageerror");
   await button.click();
   expect(String(await failed)).toContain("app.terms is not a function");
@@ -299,7 +299,7 @@ test("a script tag with data-token makes the client, whose elements have a butto
   await expect(button).toHaveText("End call");
   expect(api.initiated).toHaveLength(1);
 
-  // No agent is left, but the call can be ended.
+  // No agent is available, but the call can be ended.
   Object.assign(openings, { free: false });
   await look();
   await expect(page.locator("#hidden")).toBeHidden();
@@ -315,7 +315,7 @@ test("a script tag with data-token makes the client, whose elements have a butto
   expect(await documentListeners(page)).toEqual([]);
 });
 
-test("the literal sample of the documents calls: one script, one button, two options", async ({ site, api, page, buttons, traffic }) => {
+test("the documented sample calls: one script, one button, two options", async ({ site, api, page, buttons, traffic }) => {
   const script = `<script type="module">
     import { ClickToCall } from "/client.mjs";
     new ClickToCall({ apiUrl: ${JSON.stringify(api.url)}, token: "good-token" });
@@ -331,7 +331,7 @@ test("the literal sample of the documents calls: one script, one button, two opt
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a call of a script takes the customer along, and too much of it is refused before anything is sent", async ({ open, api, page }) => {
+test("a script's call has the customer as context, and too much context is refused before a request", async ({ open, api, page }) => {
   await open();
   const code = (context: object) =>
     page.evaluate(
@@ -349,7 +349,7 @@ test("a call of a script takes the customer along, and too much of it is refused
   expect(api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "+12025550142", customData: { customerId: "C-1815", customData: { order: 7 } } }]);
 });
 
-test("under a strict policy it has its look and there is no violation", async ({ open, buttons, api, site, traffic, page }) => {
+test("under a strict policy the client is styled, and there is no violation", async ({ open, buttons, api, site, traffic, page }) => {
   const rules = ["default-src 'none'", `script-src ${site.origin} 'unsafe-inline'`, `connect-src ${api.url}`, "require-trusted-types-for 'script'"];
   await open({ page: { headers: { "content-security-policy": rules.join("; ") } } });
   await buttons.ada.click();
@@ -408,7 +408,7 @@ test.describe("on a phone", () => {
   });
 });
 
-test("from right to left the card stands on the other side", async ({ open, buttons, api, page }) => {
+test("in right-to-left text the card is on the other side", async ({ open, buttons, api, page }) => {
   await open({ page: { html: 'lang="he" dir="rtl"' } });
   await buttons.ada.click();
   api.events.tell(CONNECTED);
@@ -418,7 +418,7 @@ test("from right to left the card stands on the other side", async ({ open, butt
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBeGreaterThan((page.viewportSize()?.width ?? 0) / 2);
 });
 
-/** Has the page remember what bubbles up to it from the buttons. */
+/** Records the bubbling events of the buttons in the page. */
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
     const told: string[] = [];

@@ -16,11 +16,11 @@ const test = base.extend<{ ada: CallButton; start: (token?: string) => Promise<v
     }),
 });
 
-test.describe("at twice the speed of life", () => {
-  // Connected after five seconds, and for seven.
+test.describe("at twice real time", () => {
+  // Connected after five seconds, for seven seconds.
   test.use({ speed: 2 });
 
-  test("<CallButton> calls, shows each state, sends a key, and ends the call", async ({ start, ada, page, server, traffic }) => {
+  test("<CallButton> calls, shows each state, sends DTMF, and ends the call", async ({ start, ada, page, server, traffic }) => {
     await start();
     const words = await wordsHeard(page);
     await ada.button.click();
@@ -34,14 +34,14 @@ test.describe("at twice the speed of life", () => {
 
     await expect(ada.status).toHaveText("Call ended");
     await expect(ada.button).toHaveText("Call Ada");
-    // An app hears of the last of several states at once, and the two that connect are short.
+    // An app gets only the last of several simultaneous states, and the two before the connection are short.
     const lasting = (await words()).filter((text) => text !== "Connecting…");
     expect(lasting).toEqual(["Starting the call…", "The call is on its way", "Answer your phone", "Ringing…", "Connected", "Call ended"]);
     await expect.poll(async () => (await server.journal()).filter(({ event }) => event !== "state").map(({ event }) => event)).toEqual(["accepted", "placed", "control", "control", "ended"]);
     expect(traffic.complaints).toEqual([]);
   });
 
-  test("an app that takes it out of its view is left without its line, and the call goes on", async ({ start, ada, page, server, traffic }) => {
+  test("unmounting the button closes its stream, and the call continues", async ({ start, ada, page, server, traffic }) => {
     await start();
     const gone = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/events"));
     await ada.button.click();
@@ -56,7 +56,7 @@ test.describe("at twice the speed of life", () => {
   });
 });
 
-test("a token that is no good any more is asked for anew, once, and the call goes on with that", async ({ start, ada, page }) => {
+test("an expired token is replaced once, and the call continues", async ({ start, ada, page }) => {
   const asked: string[] = [];
   await page.route("**/api/calls/initiate", async (route) => {
     if (route.request().method() !== "POST") return route.continue();
@@ -74,7 +74,7 @@ test("a token that is no good any more is asked for anew, once, and the call goe
   expect(asked).toEqual(["401", "201"]);
 });
 
-test("an answer that gets lost is asked for again, and the number is called once", async ({ start, ada, page, server }) => {
+test("a request without an answer is repeated, and the number is called once", async ({ start, ada, page, server }) => {
   let lost = 0;
   await page.route("**/api/calls/initiate", async (route) => {
     if (route.request().method() !== "POST" || lost++) return route.continue();
@@ -89,7 +89,7 @@ test("an answer that gets lost is asked for again, and the number is called once
   expect((await server.journal()).filter(({ event }) => event === "placed")).toHaveLength(1);
 });
 
-test("a server that stops in the middle is waited for, and a new one knows no such call", async ({ start, ada, server, serve }) => {
+test("a server restart during a call is waited for, and the new server does not have the call", async ({ start, ada, server, serve }) => {
   await start();
   await ada.button.click();
   await expect(ada.button).toHaveText("End call");
@@ -103,7 +103,7 @@ test("a server that stops in the middle is waited for, and a new one knows no su
   await expect(ada.button).toHaveText("Call Ada");
 });
 
-/** Has the page remember what the button tells the app. */
+/** Records the events of the button in the page. */
 async function wordsHeard(page: Page): Promise<() => Promise<string[]>> {
   const words = await page.locator("#last").evaluateHandle((last) => {
     const words: string[] = [];

@@ -6,11 +6,11 @@ import { expiredTokenFor, tokenFor } from "../support/tokens";
 const OVER = "Call ended";
 const SIGNED_OUT = "You are signed out. Sign in, then try again.";
 
-test.describe("at four times the speed of life", () => {
-  // Connected after two seconds, and for four.
+test.describe("at four times real time", () => {
+  // Connected after two seconds, for four seconds.
   test.use({ speed: 4 });
 
-  test("a press calls, each state is shown, a key is heard, and the button ends the call", { tag: "@quick" }, async ({ open, buttons, page, server, traffic }) => {
+  test("a press calls, each state is shown, DTMF is sent, and the button ends the call", { tag: "@quick" }, async ({ open, buttons, page, server, traffic }) => {
     await open();
     const told = await statesTold(page);
     const words = await wordsShown(page);
@@ -40,7 +40,7 @@ test.describe("at four times the speed of life", () => {
     expect(traffic.complaints).toEqual([]);
   });
 
-  test("what the user presses last is what the number hears, and nothing is dialled after the end", async ({ open, buttons, page, traffic }) => {
+  test("digits are sent in the order of the presses, and none after the end", async ({ open, buttons, page, traffic }) => {
     await open();
     await buttons.ada.click();
     await buttons.keypadToggle.click();
@@ -56,7 +56,7 @@ test.describe("at four times the speed of life", () => {
   });
 });
 
-test("a call that is ended before it is answered was cancelled", async ({ open, buttons, server }) => {
+test("a call that is ended before the answer was cancelled", async ({ open, buttons, server }) => {
   await open();
   await buttons.ada.click();
   await buttons.endCall.click();
@@ -65,7 +65,7 @@ test("a call that is ended before it is answered was cancelled", async ({ open, 
   await expect.poll(() => ends(server)).toEqual(["cancelled"]);
 });
 
-test.describe("at twenty times the speed of life", () => {
+test.describe("at twenty times real time", () => {
   test.use({ speed: 20 });
 
   for (const [number, words] of [
@@ -77,7 +77,7 @@ test.describe("at twenty times the speed of life", () => {
     ["12", "The number is too short."],
     ["+442079460018", "We cannot call numbers in that country; please give us another one."],
   ] as const) {
-    test(`a call to ${number} is told as "${words}"`, async ({ open, buttons, page }) => {
+    test(`a call to ${number} shows "${words}"`, async ({ open, buttons, page }) => {
       await open({ page: { body: `<main><h1>Contacts</h1><button type="button" data-phone="${number}">Call</button></main>` } });
       const button = page.getByRole("button").first();
       await button.click();
@@ -87,7 +87,7 @@ test.describe("at twenty times the speed of life", () => {
     });
   }
 
-  test("a company without extensions has the number ring first, and then its queue", async ({ open, buttons, page, traffic }) => {
+  test("for a company without extensions the number rings first, and then the queue", async ({ open, buttons, page, traffic }) => {
     await open({ token: JSON.stringify(tokenFor("ada", { extension: undefined })) });
     const told = await statesTold(page);
     const words = await wordsShown(page);
@@ -100,7 +100,7 @@ test.describe("at twenty times the speed of life", () => {
   });
 });
 
-test("a caller id is shown to the called if it is the company's, and refused if not", async ({ open, buttons, page }) => {
+test("the company's caller id is shown to the called party, and others are refused", async ({ open, buttons, page }) => {
   await open({ page: { body: `<main><h1>Contacts</h1>${button("+12025550142", "+12025550100")}${button("+12025550143", "+12025550199")}</main>` } });
   await buttons.alan.click();
   await expect(buttons.status).toHaveText("You can't call under this caller ID.");
@@ -111,7 +111,7 @@ test("a caller id is shown to the called if it is the company's, and refused if 
   await expect(page.locator("click-to-call-cards section")).toHaveCount(1);
 });
 
-test("a button that comes later calls, also as #click-to-call with the client's own number", async ({ open, buttons, page, server }) => {
+test("a button that is added later calls, also as #click-to-call with the client's number", async ({ open, buttons, page, server }) => {
   await open({ options: 'phoneNumber: "+12025550177"' });
   await page.evaluate(() => document.querySelector("main")?.insertAdjacentHTML("beforeend", '<button id="click-to-call" type="button">Call the office</button>'));
   const later = page.locator("#click-to-call");
@@ -124,7 +124,7 @@ test("a button that comes later calls, also as #click-to-call with the client's 
   expect(await numbersCalled(server)).toEqual(["***-***-0177"]);
 });
 
-test("a button in a shadow root calls, with the number of a field in there", async ({ open, page, server }) => {
+test("a button in a shadow root calls the number of a field in it", async ({ open, page, server }) => {
   await open({ page: { body: "<main><h1>Contacts</h1><contact-card></contact-card></main>" } });
   await page.evaluate(() => {
     const root = document.querySelector("contact-card")?.attachShadow({ mode: "open" });
@@ -143,7 +143,7 @@ test("a button in a shadow root calls, with the number of a field in there", asy
 
 test.describe("tokens", () => {
   for (const [what, wrong] of [["expired", expiredTokenFor("ada")], ["signed by somebody else", `${tokenFor("ada").slice(0, -6)}AAAAAA`]] as const) {
-    test(`one that is ${what} is asked for anew, once, and the call goes on with that`, async ({ open, buttons, page, server }) => {
+    test(`an expired or invalid one (${what}) is replaced once, and the call continues`, async ({ open, buttons, page, server }) => {
       await open({ token: `async () => [${JSON.stringify(wrong)}, ${JSON.stringify(tokenFor("ada"))}][(window.asked = (window.asked ?? 0) + 1) - 1]` });
       await buttons.ada.click();
 
@@ -155,7 +155,7 @@ test.describe("tokens", () => {
     });
   }
 
-  test("one that never is any good has the user sign in: another origin's page reads the 401", async ({ open, buttons, page, server }) => {
+  test("a permanently invalid one makes the user sign in: the 401 is readable by another origin's page", async ({ open, buttons, page, server }) => {
     const refused = page.waitForResponse("**/api/calls/initiate");
     await open({ token: `() => ${JSON.stringify(expiredTokenFor("ada"))}` });
     await buttons.ada.click();
@@ -165,7 +165,7 @@ test.describe("tokens", () => {
     expect(await numbersCalled(server)).toEqual([]);
   });
 
-  test("one without the scope may not call", async ({ open, buttons }) => {
+  test("one without the scope cannot call", async ({ open, buttons }) => {
     await open({ token: JSON.stringify(tokenFor("ada", { scope: "calls:read" })) });
     await buttons.ada.click();
 
@@ -173,10 +173,10 @@ test.describe("tokens", () => {
   });
 });
 
-test.describe("a page whose origin is not among those allowed", () => {
+test.describe("a page whose origin is not allowed", () => {
   test.use({ settings: { C2C_CALL_CONTROL_ALLOWED_ORIGINS: "https://crm.example" } });
 
-  test("places no call, as the browser asks first", async ({ open, buttons, server, page }) => {
+  test("places no call, because the preflight fails", async ({ open, buttons, server, page }) => {
     await page.clock.install();
     await open();
     await buttons.ada.click();
@@ -188,7 +188,7 @@ test.describe("a page whose origin is not among those allowed", () => {
   });
 });
 
-test("an answer that gets lost is asked for again, and the number is called once", async ({ open, buttons, page, server }) => {
+test("a request without an answer is repeated, and the number is called once", async ({ open, buttons, page, server }) => {
   let lost = 0;
   await page.route("**/api/calls/initiate", async (route) => {
     if (route.request().method() !== "POST" || lost++) return route.continue();
@@ -203,7 +203,7 @@ test("an answer that gets lost is asked for again, and the number is called once
   expect(await numbersCalled(server)).toEqual(["***-***-0142"]);
 });
 
-test("a server that stops in the middle is waited for, and a new one knows no such call", async ({ open, buttons, server, serve }) => {
+test("a server restart during a call is waited for, and the new server does not have the call", async ({ open, buttons, server, serve }) => {
   await open();
   await buttons.ada.click();
   await expect(buttons.ada).toHaveText("End call");
@@ -220,7 +220,7 @@ test("a server that stops in the middle is waited for, and a new one knows no su
   await expect(buttons.ada).toHaveText("End call");
 });
 
-test("two calls go on side by side, each with its card", async ({ open, buttons, page, server }) => {
+test("two calls run in parallel, each with its card", async ({ open, buttons, page, server }) => {
   await open();
   await buttons.ada.click();
   await buttons.alan.click();
@@ -237,7 +237,7 @@ function button(number: string, callerId: string): string {
   return `<button type="button" data-phone="${number}" data-caller-id="${callerId}">Call</button>`;
 }
 
-/** Has the page remember the states that its buttons tell of. */
+/** Records the states of the buttons in the page. */
 async function statesTold(page: Page): Promise<() => Promise<string[]>> {
   const states = await page.evaluateHandle(() => {
     const states: string[] = [];
@@ -250,7 +250,7 @@ async function statesTold(page: Page): Promise<() => Promise<string[]>> {
   return () => states.jsonValue();
 }
 
-/** Has the page remember what its cards say, also for a moment. */
+/** Records the texts of the cards in the page, including short-lived ones. */
 async function wordsShown(page: Page): Promise<() => Promise<string[]>> {
   const words = await page.evaluateHandle(() => {
     const words: string[] = [];
@@ -263,7 +263,7 @@ async function wordsShown(page: Page): Promise<() => Promise<string[]>> {
   return () => words.jsonValue();
 }
 
-/** The events of the journal except states: requests to the telephone system and the end of the call. */
+/** The journal's events except states: requests to the telephone system and the end of the call. */
 async function actions(server: Click2Call): Promise<unknown[]> {
   const entries = (await server.journal()).filter(({ event }) => event !== "state");
   return entries.map(({ event, reason, cause }) => reason ?? cause ?? event);

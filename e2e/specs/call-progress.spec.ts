@@ -18,7 +18,7 @@ const test = base.extend<{ events: CallEvents }>({
   },
 });
 
-test("a visitor reads where the call is, from the first ring to the end", async ({ visit, widget, events, traffic }) => {
+test("a visitor sees the progress of the call from the first ring to the end", async ({ visit, widget, events, traffic }) => {
   await visit();
   await widget.askFor(NUMBER);
   await widget.seesSuccess();
@@ -61,10 +61,10 @@ const ENDS = [
 test.describe("a company with generous limits", () => {
   test.use({ settings: { C2C_LIMITS_IP_PER_MINUTE: "99", C2C_LIMITS_CLIENT_PER_HOUR: "99" } });
 
-  test("each end is told as what it is, and one press asks again", async ({ visit, page, widget }) => {
+  test("each end has its own message, and one press requests the call again", async ({ visit, page, widget }) => {
     for (const [index, [cause, states, headline]] of ENDS.entries()) {
       await test.step(`${cause} after ${states.length} states`, async () => {
-        // A number that was just called is not called again.
+        // A number that was just called is locked.
         const number = `20255501${30 + index}`;
         const events = await CallEvents.start(page);
         await visit();
@@ -87,7 +87,7 @@ test.describe("a company with generous limits", () => {
   });
 });
 
-test("a phone system that tells nothing leaves the promise as it is", async ({ visit, widget, events, traffic }) => {
+test("without progress reports the message of the acceptance stays", async ({ visit, widget, events, traffic }) => {
   await visit();
   await widget.askFor(NUMBER);
   events.tell({ state: "accepted" });
@@ -100,7 +100,7 @@ test("a phone system that tells nothing leaves the promise as it is", async ({ v
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a line that breaks is taken up where it broke", async ({ visit, widget, events }) => {
+test("a lost event stream resumes where it broke", async ({ visit, widget, events }) => {
   await visit();
   await widget.askFor(NUMBER);
   events.tell(RINGING);
@@ -113,7 +113,7 @@ test("a line that breaks is taken up where it broke", async ({ visit, widget, ev
   expect(events.connections).toEqual([undefined, "1"]);
 });
 
-test("a call that goes out of sight is not said to be over", async ({ visit, widget, events }) => {
+test("a call with the state unknown is not shown as ended", async ({ visit, widget, events }) => {
   await visit();
   await widget.askFor(NUMBER);
   events.tell(RINGING);
@@ -122,7 +122,7 @@ test("a call that goes out of sight is not said to be over", async ({ visit, wid
   await expect(widget.headline).toHaveText("We have lost sight of your call");
 });
 
-test("a server without such a stream leaves the promise as it is", async ({ visit, widget, page }) => {
+test("without an event stream the message of the acceptance stays", async ({ visit, widget, page }) => {
   const asked = page.waitForRequest("**/click-to-call/*/events");
   await page.route("**/click-to-call/*/events", (route) => route.fulfill({ status: 404 }));
   await visit();
@@ -132,10 +132,10 @@ test("a server without such a stream leaves the promise as it is", async ({ visi
   await widget.seesSuccess();
 });
 
-test.describe("a phone system that did not answer in time", () => {
+test.describe("a telephone system that did not answer in time", () => {
   test.use({ settings: { C2C_NETSAPIENS_TIMEOUT_SECONDS: "0.3" } });
 
-  test("has the visitor hear of the call as soon as the server does", async ({ visit, widget, events, netsapiens, traffic }) => {
+  test("shows the call as soon as the server reports it", async ({ visit, widget, events, netsapiens, traffic }) => {
     netsapiens.hangs();
     await visit();
     await widget.askFor(NUMBER);
@@ -147,11 +147,11 @@ test.describe("a phone system that did not answer in time", () => {
     await expect(widget.headline).toHaveText("Your phone is ringing");
     await expect(widget.currentStep).toContainText("Calling you");
     expect(netsapiens.asked).toHaveLength(1);
-    // The answer to the request itself was an error.
+    // The request itself was answered by an error.
     expect(traffic.complaints.filter((words) => !words.includes("504"))).toEqual([]);
   });
 
-  test("leaves the visitor with what is known where nothing more is told", async ({ visit, widget, events, netsapiens }) => {
+  test("shows the last known state if no more is reported", async ({ visit, widget, events, netsapiens }) => {
     netsapiens.hangs();
     await visit();
     await widget.askFor(NUMBER);
@@ -163,7 +163,7 @@ test.describe("a phone system that did not answer in time", () => {
   });
 });
 
-test("the focus stays where the visitor has moved it while the call goes on", async ({ visit, widget, events }) => {
+test("the focus stays where the visitor has moved it during the call", async ({ visit, widget, events }) => {
   await visit();
   await widget.askFor(NUMBER);
   await widget.seesSuccess();
@@ -175,7 +175,7 @@ test("the focus stays where the visitor has moved it while the call goes on", as
   await expect(widget.proceed).toBeFocused();
 });
 
-test("a visitor who takes another number hears no more of the first call", async ({ visit, widget, events }) => {
+test("a visitor who enters another number gets no more reports about the first call", async ({ visit, widget, events }) => {
   await visit();
   await widget.askFor(NUMBER);
   await widget.seesSuccess();
@@ -187,7 +187,7 @@ test("a visitor who takes another number hears no more of the first call", async
   await expect(widget.field).toBeFocused();
 });
 
-test("the panel keeps its lower edge and its buttons while words and steps change", async ({ visit, widget, events }) => {
+test("the lower edge of the panel and its buttons do not move while the content changes", async ({ visit, widget, events }) => {
   await visit();
   await widget.askFor(NUMBER);
   await widget.seesSuccess();
@@ -202,10 +202,10 @@ test("the panel keeps its lower edge and its buttons while words and steps chang
   expect([...heights]).toHaveLength(1);
 });
 
-test.describe("a visitor who wants no motion", () => {
+test.describe("a visitor who prefers reduced motion", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-  test("sees a step that stands still", async ({ visit, widget, events }) => {
+  test("sees a static step indicator", async ({ visit, widget, events }) => {
     await visit();
     await widget.askFor(NUMBER);
     events.tell(RINGING);
@@ -232,7 +232,7 @@ test.describe("with the simulator", () => {
   test.describe("on a phone", () => {
     test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2, contextOptions: { reducedMotion: "reduce" } });
 
-    test("every step is in sight, and nothing is wider than the window", async ({ server, widget, page, traffic }) => {
+    test("every step is visible, and nothing is wider than the window", async ({ server, widget, page, traffic }) => {
       await page.goto(`${server.origin}/demo/`);
       await widget.askFor("2025550143");
       await expect(widget.headline).toHaveText("The call is over");
@@ -247,7 +247,7 @@ test.describe("with the simulator", () => {
     });
   });
 
-  test("a line that is busy is told as busy", async ({ server, widget, page }) => {
+  test("a busy line is shown as busy", async ({ server, widget, page }) => {
     await page.goto(`${server.origin}/demo/`);
     await widget.askFor("2025550101");
 

@@ -33,7 +33,7 @@ for (const [index, { title }] of PROVIDERS.entries()) {
   test.describe(title, () => {
     test.use({ index });
 
-    test("a visitor asks for a call and reads where it is until its end", async ({ visit, widget, telephony, traffic }) => {
+    test("a visitor requests a call and sees its progress to the end", async ({ visit, widget, telephony, traffic }) => {
       await visit();
       await widget.askFor(NUMBER);
       await widget.seesPlaced();

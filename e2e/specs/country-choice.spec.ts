@@ -1,4 +1,4 @@
-// Visitors in other countries choose theirs, and type the number as they write it at home.
+// Visitors in other countries choose their country, and type the national number.
 
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
@@ -11,7 +11,7 @@ const NAMES = {
   fr: ["États-Unis, Canada +1", "Allemagne +49", "Royaume-Uni +44"],
 };
 
-test("the countries have their names in the language of the page", async ({ visit, widget }) => {
+test("the countries are named in the language of the page", async ({ visit, widget }) => {
   for (const [language, names] of Object.entries(NAMES)) {
     await visit({ html: `lang="${language}"` });
     await widget.open();
@@ -21,7 +21,7 @@ test("the countries have their names in the language of the page", async ({ visi
   }
 });
 
-test("a number is typed as people there write it, and sent with its country", async ({ visit, widget, netsapiens }) => {
+test("a number is typed in national notation and sent with its country", async ({ visit, widget, netsapiens }) => {
   await visit();
   await widget.open();
   await expect(widget.panel.getByLabel("Country")).toBeVisible();
@@ -34,7 +34,7 @@ test("a number is typed as people there write it, and sent with its country", as
   expect(netsapiens.asked.map(({ fields }) => Object.fromEntries(fields).destination)).toEqual(["442079460018"]);
 });
 
-test("who types a plus and a country's code has chosen that country", async ({ visit, widget, traffic, page }) => {
+test("a typed calling code selects its country", async ({ visit, widget, traffic, page }) => {
   await visit();
   await widget.open();
   await widget.type("+44");
@@ -49,7 +49,7 @@ test("who types a plus and a country's code has chosen that country", async ({ v
   expect(traffic.complaints).toEqual([]);
 });
 
-test("who says nothing is called in the US and Canada", async ({ visit, widget, netsapiens }) => {
+test("without a choice, the United States and Canada are called", async ({ visit, widget, netsapiens }) => {
   await visit();
   await widget.askFor("2025550142");
 
@@ -57,7 +57,7 @@ test("who says nothing is called in the US and Canada", async ({ visit, widget, 
   expect(netsapiens.asked.map(({ fields }) => Object.fromEntries(fields).destination)).toEqual(["12025550142"]);
 });
 
-test("a number of a country that is not called is refused in words", async ({ visit, widget, traffic }) => {
+test("a number of a country that is not called is refused with a message", async ({ visit, widget, traffic }) => {
   await visit();
   await widget.askFor("+33123456789");
 
@@ -70,7 +70,7 @@ for (const [what, number, sentence] of [
   ["a digit too many", "+44 20 7946 09581", "This number looks too long; please check it for an extra digit."],
   ["a number that nobody has", "+44 6079 460958", "There is no such number in that country; please check its digits."],
 ] as const) {
-  test(`${what} in a country that is called is refused in words, without a request`, async ({ visit, widget, traffic }) => {
+  test(`${what} in a country that is called is refused with a message, without a request`, async ({ visit, widget, traffic }) => {
     await visit();
     await widget.askFor(number);
 
@@ -80,10 +80,10 @@ for (const [what, number, sentence] of [
   });
 }
 
-test.describe("of a company that calls no other country", () => {
+test.describe("a company that calls no other country", () => {
   test.use({ tenants: { "acme.com": ACME } });
 
-  test("nobody is asked for one", async ({ visit, widget }) => {
+  test("shows no country choice", async ({ visit, widget }) => {
     await visit();
     await widget.open();
 

@@ -2,10 +2,10 @@ import { CallbackWidget } from "../pages/callback-widget";
 import { DemoPage } from "../pages/demo-page";
 import { expect, test } from "../support/test";
 
-// The simulator's calls take a fiftieth of their time.
+// The simulator runs at fifty times the speed.
 test.use({ settings: { C2C_DEMO: "true", C2C_SIMULATOR_SPEED: "50" } });
 
-test("a call that is answered is shown from the request to its end", async ({ page, server, widget, traffic }) => {
+test("an answered call is shown from the request to its end", async ({ page, server, widget, traffic }) => {
   const demo = new DemoPage(page);
   await demo.visit(server);
   await expect(demo.line).toHaveText("No call yet. The button in the corner places one.");
@@ -28,7 +28,7 @@ test("a call that is answered is shown from the request to its end", async ({ pa
   expect([...traffic.hosts()]).toEqual([new URL(server.origin).host]);
 });
 
-test("a line that is busy is shown as busy", async ({ page, server, widget }) => {
+test("a busy line is shown as busy", async ({ page, server, widget }) => {
   const demo = new DemoPage(page);
   await demo.visit(server);
 
@@ -38,7 +38,7 @@ test("a line that is busy is shown as busy", async ({ page, server, widget }) =>
   await expect(demo.steps.last()).toHaveText("Your line was busy");
 });
 
-test("a phone that nobody answers is shown so", async ({ page, server, widget }) => {
+test("an unanswered call is shown as such", async ({ page, server, widget }) => {
   const demo = new DemoPage(page);
   await demo.visit(server);
 
@@ -52,7 +52,7 @@ for (const [number, words] of [
   ["2025550103", "Our phone system is not reachable right now. Please try again in a few minutes."],
   ["2025550104", "Our phone system did not take this call. Please check the number, or try later."],
 ] as const) {
-  test(`the number ${number} shows what a visitor is told: ${words}`, async ({ page, server, widget, traffic }) => {
+  test(`the number ${number} shows the message for visitors: ${words}`, async ({ page, server, widget, traffic }) => {
     const demo = new DemoPage(page);
     await demo.visit(server);
 
@@ -64,7 +64,7 @@ for (const [number, words] of [
   });
 }
 
-test("a phone system that keeps silent leaves the outcome open", async ({ page, server, widget }) => {
+test("a silent telephone system leaves the outcome open", async ({ page, server, widget }) => {
   await new DemoPage(page).visit(server);
 
   await widget.askFor("2025550105");
@@ -72,8 +72,8 @@ test("a phone system that keeps silent leaves the outcome open", async ({ page, 
   await widget.seesEnd("Your call may still come");
 });
 
-test("a number to try is copied by a press and pasted into the form", async ({ page, context, server, widget }) => {
-  // The whole browser lets a page write to the clipboard at a press; its headless shell wants to be told.
+test("a test number is copied by a press and pasted into the form", async ({ page, context, server, widget }) => {
+  // The full browser allows clipboard writes on a press; the headless shell needs the permission.
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const demo = new DemoPage(page);
   await demo.visit(server);
@@ -85,7 +85,7 @@ test("a number to try is copied by a press and pasted into the form", async ({ p
   await expect(widget.field).toHaveValue("(202) 555-0101");
 });
 
-test("each of the three companies has its own look, snippet and queue", async ({ page, server, traffic }) => {
+test("each of the three companies has its own branding, snippet and queue", async ({ page, server, traffic }) => {
   const demo = new DemoPage(page);
   await demo.visit(server);
   for (const [company, domain, words, background, queue, number] of [
@@ -111,7 +111,7 @@ test("each of the three companies has its own look, snippet and queue", async ({
   expect(traffic.complaints).toEqual([]);
 });
 
-test("the panel says when the server is gone", async ({ page, server }) => {
+test("the panel reports an unreachable server", async ({ page, server }) => {
   const demo = new DemoPage(page);
   await demo.visit(server);
   await expect(demo.line).toHaveText(/^No call yet/);
@@ -125,7 +125,7 @@ for (const [width, height] of [[1200, 1000], [360, 640]] as const) {
   test.describe(`in a window of ${width} by ${height}`, () => {
     test.use({ viewport: { width, height } });
 
-    test("the floating button leaves the end of the page free", async ({ page, server, widget }) => {
+    test("the floating button does not cover the end of the page", async ({ page, server, widget }) => {
       const demo = new DemoPage(page);
       await demo.visit(server);
       await expect(widget.button).toBeVisible();
@@ -141,7 +141,7 @@ for (const [width, height] of [[1200, 1000], [360, 640]] as const) {
 test.describe("in a wide window", () => {
   test.use({ viewport: { width: 1200, height: 1000 } });
 
-  test("the floating button never lies over the one that copies the snippet", async ({ page, server, widget }) => {
+  test("the floating button does not cover the copy button", async ({ page, server, widget }) => {
     const demo = new DemoPage(page);
     await demo.visit(server);
     await expect(widget.button).toBeVisible();

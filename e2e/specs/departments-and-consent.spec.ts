@@ -1,4 +1,4 @@
-// What a company asks beside the number: whom the visitor wants to talk to, and their consent.
+// Fields besides the number: department and consent.
 
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
@@ -16,7 +16,7 @@ const ASKS = {
 
 test.use({ tenants: { "acme.com": { ...ACME, ...ASKS } } });
 
-test("the department that the visitor chooses is the one that talks to them", async ({ visit, widget, netsapiens, traffic }) => {
+test("the chosen department's queue gets the call", async ({ visit, widget, netsapiens, traffic }) => {
   await visit();
   await widget.open();
   await expect(widget.panel.getByLabel("Whom would you like to talk to?")).toBeVisible();
@@ -34,7 +34,7 @@ test("the department that the visitor chooses is the one that talks to them", as
   expect(traffic.complaints).toEqual([]);
 });
 
-test("the page can choose the department for its visitors", async ({ visit, tag, widget, netsapiens }) => {
+test("the page can choose the department", async ({ visit, tag, widget, netsapiens }) => {
   await visit({ body: tag("acme.com", 'data-department="support"') });
   await widget.open();
   await expect(widget.panel).toContainText("We call you, then connect you to Support.");
@@ -46,7 +46,7 @@ test("the page can choose the department for its visitors", async ({ visit, tag,
   expect(netsapiens.asked.map(({ fields }) => Object.fromEntries(fields).queue)).toEqual(["520"]);
 });
 
-test("who has not agreed is told so at the box, and nobody is asked for a call", async ({ visit, widget, traffic, netsapiens }) => {
+test("a missing consent is reported at the check box, and nothing is sent", async ({ visit, widget, traffic, netsapiens }) => {
   await visit();
   await widget.askFor(NUMBER);
 
@@ -64,7 +64,7 @@ test("who has not agreed is told so at the box, and nobody is asked for a call",
   expect(netsapiens.asked).toHaveLength(1);
 });
 
-test("a wrong number comes before a missing consent, as it does in the form", async ({ visit, widget }) => {
+test("an invalid number is reported before a missing consent, in the order of the form", async ({ visit, widget }) => {
   await visit();
   await widget.askFor("202555");
 
@@ -73,7 +73,7 @@ test("a wrong number comes before a missing consent, as it does in the form", as
   await expect(widget.field).toBeFocused();
 });
 
-test("the journal has to which text the visitor agreed", async ({ visit, widget, server }) => {
+test("the journal has the text of the consent", async ({ visit, widget, server }) => {
   await visit();
   await widget.open();
   await widget.panel.getByLabel(TEXT).check();
@@ -85,7 +85,7 @@ test("the journal has to which text the visitor agreed", async ({ visit, widget,
   expect(accepted?.consent).toMatch(/^[0-9a-f]{8,}$/);
 });
 
-test("what is agreed to can be read in a window of its own", async ({ visit, widget }) => {
+test("the text of the consent opens in a new window", async ({ visit, widget }) => {
   await visit();
   await widget.open();
   const more = widget.panel.getByRole("link", { name: "Privacy policy" });

@@ -1,4 +1,4 @@
-// <DialpadCti> in the Leptos app of examples/, over the same module as everywhere.
+// <DialpadCti> in the Leptos app of examples/, with the common module.
 
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -10,7 +10,7 @@ const MODULE = join(__dirname, "../../assets/dist/client/dialpad.mjs");
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-test("<DialpadCti> has every prop, callback and method of the dialer, and survives its route", async ({ page, site, dialer, traffic }) => {
+test("<DialpadCti> has every prop, callback and method of the dialer, and survives a route change", async ({ page, site, dialer, traffic }) => {
   site.share("/dialpad.mjs", "text/javascript", MODULE);
   const reports: { authorization: string | null; body: Record<string, unknown> }[] = [];
   await page.route("**/api/cti/calls", async (route) => {
@@ -24,11 +24,11 @@ test("<DialpadCti> has every prop, callback and method of the dialer, and surviv
   const panel = new MiniDialerPanel(page);
   const heard = page.locator("#dialer-heard");
 
-  // Before the sign-in: what is wrong is refused at once, and the rest waits.
+  // Before the sign-in: invalid requests are refused immediately, and valid ones wait.
   await press(page, "Call nobody");
   await expect(heard).toHaveText("number_invalid; ");
   await press(page, "Call a number");
-  // A button that is removed takes its waiting call along.
+  // Removing a button cancels its waiting call.
   await press(page, "Call Alan Turing, (202) 555-0143");
   await press(page, "Remove Alan Turing");
   await dialer.signOut(page);
@@ -55,7 +55,7 @@ test("<DialpadCti> has every prop, callback and method of the dialer, and surviv
   await panel.hide.click();
   await expect(panel.panel).toHaveCSS("visibility", "hidden");
 
-  // A call button of the same app, by the Mini Dialer: no state is made up.
+  // A call button of the same app, by the Mini Dialer: no state is invented.
   await press(page, "Call Grace Hopper, (202) 555-0142");
   await expect(heard).toContainText("silent 42; starting; unknown; ");
   await expect(heard).not.toContainText("accepted");

@@ -1,5 +1,5 @@
-// The Mini Dialer on a page of plain JavaScript. The rules of its protocol are tested in assets/dialpad; here is what a
-// browser knows: windows, origins, frames, focus and looks.
+// The Mini Dialer on a page of plain JavaScript. The protocol is tested in assets/dialpad; these tests cover the browser: windows,
+// origins, frames, focus and appearance.
 
 import type { Page } from "@playwright/test";
 import { findings, colourFindings } from "../support/axe";
@@ -22,7 +22,7 @@ const SERVICE = `
   ];
   window.unsubscribe = () => unsubscribes.forEach((unsubscribe) => unsubscribe())`;
 
-test("dialpadService.initiateCall waits for the sign-in, then calls, and events come until unsubscribed", async ({ open, page, dialer, traffic }) => {
+test("dialpadService.initiateCall waits for the sign-in, then calls, and events are sent until unsubscribed", async ({ open, page, dialer, traffic }) => {
   await open(`${SERVICE};
     const customData = JSON.stringify({ jobId: "j-7" });
     window.call = dialpadService.initiateCall('+15551234567', {customData})`);
@@ -54,7 +54,7 @@ test("dialpadService.initiateCall waits for the sign-in, then calls, and events 
   expect(traffic.complaints).toEqual([]);
 });
 
-test("wrong messages have no effect, from wherever they come", async ({ open, page, dialer, site, traffic }) => {
+test("invalid messages have no effect, whatever their origin", async ({ open, page, dialer, site, traffic }) => {
   await open(SERVICE);
   await dialer.frame(page);
 
@@ -79,7 +79,7 @@ test("wrong messages have no effect, from wherever they come", async ({ open, pa
   }
   for (const data of wrong) await dialer.post(page, data);
 
-  // What comes after them in the same queue is heard, so all of them have been.
+  // Later messages of the same queue have arrived, so these have, too.
   await dialer.signOut(page);
   await expect.poll(() => page.evaluate("dialpadService.status")).toBe("signed_out");
   expect(await heard(page)).toEqual([]);
@@ -98,7 +98,7 @@ test("wrong messages have no effect, from wherever they come", async ({ open, pa
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a call opens the dialer, shows who it is, notifies, is reported, and goes", async ({ open, page, dialer, panel, reports, traffic, context }) => {
+test("a call opens the dialer, shows the caller, notifies, is reported, and is removed", async ({ open, page, dialer, panel, reports, traffic, context }) => {
   await context.grantPermissions(["notifications"]);
   const logged: string[] = [];
   page.on("console", (message) => message.type() === "debug" && logged.push(message.text()));
@@ -131,7 +131,7 @@ test("a call opens the dialer, shows who it is, notifies, is reported, and goes"
   await panel.cards.getByRole("button", { name: "Dismiss" }).click();
   await expect(panel.cards).toHaveCount(0);
 
-  // A look-up that fails leaves what Dialpad knows.
+  // If the look-up fails, Dialpad's data is shown.
   await dialer.rings(page, 2, { external_number: "+12025550199", contact: null });
   await expect(panel.cards).toHaveAccessibleName("Incoming call: (202) 555-0199");
   await expect.poll(() => heard(page)).toEqual([
@@ -170,7 +170,7 @@ test("a call opens the dialer, shows who it is, notifies, is reported, and goes"
   expect(traffic.complaints).toEqual([]);
 });
 
-test("options keep it from opening, notifying and loading", async ({ open, page, dialer, panel, context }) => {
+test("options prevent opening, notifying and loading", async ({ open, page, dialer, panel, context }) => {
   await context.grantPermissions(["notifications"]);
   await open(`
     window.notified = 0;
@@ -196,7 +196,7 @@ test("options keep it from opening, notifying and loading", async ({ open, page,
   await expect(panel.panel).toHaveCSS("visibility", "hidden");
 });
 
-test("docked, floating, hidden and across routes it is the same frame, and after destroy nothing is left", async ({ open, page, dialer, panel, traffic }) => {
+test("docked, floating, hidden and across routes the frame is the same, and destroy leaves nothing", async ({ open, page, dialer, panel, traffic }) => {
   await open(`attach({ collapsed: false })`);
   await dialer.signIn(page);
   await expect(panel.frame).toHaveAttribute("allow", /microphone/);
@@ -211,7 +211,7 @@ test("docked, floating, hidden and across routes it is the same frame, and after
   await panel.hide.click();
   await expect(page.locator("body")).toHaveCSS("padding-right", "32px");
 
-  // A router that replaces the body, and a component that goes with its route.
+  // A router that replaces the body, and a component that is unmounted with its route.
   await page.evaluate("document.body.replaceWith(document.createElement('body'))");
   await expect(panel.launcher).toBeVisible();
   await page.evaluate("handle.release()");
@@ -233,7 +233,7 @@ test("docked, floating, hidden and across routes it is the same frame, and after
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a dialer that does not load, is blocked or is not set up is reported in words, and can be tried again", async ({ open, page, dialer, panel, context }) => {
+test("a dialer that does not load, is blocked or is not set up shows a message, and can be retried", async ({ open, page, dialer, panel, context }) => {
   await page.clock.install();
   dialer.sticks();
   await open(`attach({ load: "open" })`);
@@ -288,7 +288,7 @@ test("a caller without a name and a number is unknown, and two of them have a ca
   await expect(panel.launcher).not.toContainText("Incoming call");
 });
 
-test("the ninth ringing call closes the card of the oldest, which is no end of its ringing", async ({ open, page, dialer, panel }) => {
+test("the ninth ringing call closes the card of the oldest, which does not end its ringing", async ({ open, page, dialer, panel }) => {
   await open(`
     attach({ openOnIncoming: false });
     dialpadService.on("ringing_forgotten", ({ id }) => heard.push("forgotten " + id))`);
@@ -314,7 +314,7 @@ test("a call after the dialer left the document waits for the sign-in in a new f
   await expect.poll(async () => (await dialer.received(page)).map(({ method }) => method)).toEqual(["enable_current_tab", "initiate_call"]);
 });
 
-test("after destroy, renders of a component that stays do not load the dialer again, and a new component does", async ({ open, page, dialer, panel }) => {
+test("after destroy, renders of an existing component do not load the dialer again, and a new component does", async ({ open, page, dialer, panel }) => {
   await open(`attach()`);
   await dialer.signIn(page);
   await page.evaluate("dialpadService.destroy()");
@@ -326,7 +326,7 @@ test("after destroy, renders of a component that stays do not load the dialer ag
   await expect(panel.frame).toHaveCount(1);
 });
 
-test("a report has the token of its user, and a page with another user asks for another token", async ({ open, page, dialer, reports }) => {
+test("a report has the token of its user, and a page with another user requests another token", async ({ open, page, dialer, reports }) => {
   await open(`
     window.user = "ada";
     attach({ report: { apiUrl: "${CALLS}", token: () => window.user } })`);
@@ -338,7 +338,7 @@ test("a report has the token of its user, and a page with another user asks for 
   await expect.poll(() => reports.map(({ authorization }) => authorization)).toEqual(["Bearer ada", "Bearer grace"]);
 });
 
-test("under a strict policy it has its look and there is no violation", async ({ open, page, dialer, panel, site, traffic }) => {
+test("under a strict policy the dialer is styled and there is no violation", async ({ open, page, dialer, panel, site, traffic }) => {
   const rules = ["default-src 'none'", `script-src ${site.origin} 'unsafe-inline'`, `frame-src ${dialer.origin}`, "style-src 'unsafe-inline'", "require-trusted-types-for 'script'"];
   await open(`attach({ collapsed: false })`, { headers: { "content-security-policy": rules.join("; ") } });
   await dialer.signIn(page);
@@ -363,14 +363,14 @@ test("a <call-button> calls by the Mini Dialer, with its context, and the dialer
     enable_current_tab: true,
     custom_data: '{"customerId":"c-1","customerName":"Ada Lovelace","jobId":"j-7"}',
   });
-  // The Mini Dialer reports nothing of an outbound call, so no state is made up.
+  // The Mini Dialer reports nothing about outbound calls, so no state is invented.
   expect((await heard(page)).slice(1)).toEqual(["collapsed false", "state unknown", "unknown unknown"]);
   await expect(panel.panel).toBeVisible();
   await picture(page, "light-dialpad-call-button");
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a doubled press of a <call-button> is one call, and ends none", async ({ open, page, dialer }) => {
+test("a double click on a <call-button> is one call, and ends none", async ({ open, page, dialer }) => {
   await open(`attach();
     const { CallButtonElement } = await import("/call-button.mjs");
     CallButtonElement.transport = dialpad.miniDialerTransport(dialpadService);
@@ -395,7 +395,7 @@ test("a doubled press of a <call-button> is one call, and ends none", async ({ o
   expect((await heard(page)).filter((line) => line.startsWith("error"))).toEqual([]);
 });
 
-test("a call of a <call-button> that waits for the sign-in goes with its button", async ({ open, page, dialer }) => {
+test("a waiting call of a <call-button> is cancelled with its button", async ({ open, page, dialer }) => {
   await open(`attach();
     const { CallButtonElement } = await import("/call-button.mjs");
     CallButtonElement.transport = dialpad.miniDialerTransport(dialpadService);
@@ -459,7 +459,7 @@ for (const [name, viewport] of Object.entries(LOOKS)) {
   });
 }
 
-/** The stand-in's own page is not ours. */
+/** The stand-in's page is excluded. */
 function ofOurs(finding: string): boolean {
   return !finding.includes("<input>") && !finding.startsWith("region") && !finding.startsWith("landmark");
 }

@@ -2,7 +2,7 @@
 
 import { MiniDialerPanel } from "../pages/mini-dialer";
 import { CALLS, expect, test } from "../support/dialpad-page";
-import { keepAccount, leavings } from "../support/leavings";
+import { trackResources, pageResources } from "../support/page-resources";
 import { reactApp } from "../support/react-app";
 
 const app = (url: string) => `
@@ -45,8 +45,8 @@ const app = (url: string) => `
   createRoot(document.getElementById("app")).render(<StrictMode><App /></StrictMode>);
 `;
 
-test("<DialpadCTI> has one frame and one set of handlers in StrictMode, over renders and routes", async ({ page, site, dialer, reports, traffic }) => {
-  await keepAccount(page);
+test("<DialpadCTI> has one frame and one set of handlers in StrictMode, across renders and routes", async ({ page, site, dialer, reports, traffic }) => {
+  await trackResources(page);
   await page.goto(site.put({ body: "", ...(await reactApp(site, app(dialer.url))) }));
   const panel = new MiniDialerPanel(page);
   const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -55,17 +55,17 @@ test("<DialpadCTI> has one frame and one set of handlers in StrictMode, over ren
   await expect(output).toHaveText("true 9007199254740993");
   expect(dialer.loads).toEqual(["/apps/client-1"]);
   const handlers = await page.evaluate("dialpadService.handlerCount");
-  const before = await leavings(page);
+  const before = await pageResources(page);
 
   for (let time = 0; time < 20; time += 1) await press("Render");
   for (let time = 0; time < 10; time += 1) await press("Other route");
   expect(await page.evaluate("dialpadService.handlerCount")).toBe(handlers);
-  const after = await leavings(page);
+  const after = await pageResources(page);
   expect(after.listeners - before.listeners).toBeLessThanOrEqual(0);
   expect(after.timers).toBeLessThanOrEqual(before.timers);
   expect(dialer.loads).toHaveLength(1);
 
-  // Each component that comes is told once that its user is signed in.
+  // Each new component is notified once that its user is signed in.
   await expect(output).toHaveText(Array(6).fill("true 9007199254740993").join(", "));
   await dialer.rings(page, "42");
   await expect(output).toContainText("+12025550142 Ada Lovelace 20");
@@ -140,7 +140,7 @@ test("a wrong client id calls onError once for each value, also if that renders 
   expect(traffic.complaints).toEqual([]);
 });
 
-/** As the documentation has it. */
+/** As documented. */
 const SAMPLE = `
   import { StrictMode } from "react";
   import { createRoot } from "react-dom/client";
@@ -156,9 +156,9 @@ const SAMPLE = `
   );
 `;
 
-test("<DialpadCTI clientId onIncomingCall onAuthenticationChange/> is all that it needs", async ({ page, site }) => {
+test("<DialpadCTI clientId onIncomingCall onAuthenticationChange/> needs no more props", async ({ page, site }) => {
   const asked: string[] = [];
-  // Dialpad's own address, answered here.
+  // Dialpad's real address, answered here.
   await page.route("https://dialpad.com/**", async (route) => {
     asked.push(route.request().url());
     const messages = [

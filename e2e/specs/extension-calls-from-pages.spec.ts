@@ -6,7 +6,7 @@ const NUMBER = "202-555-0143";
 const BUTTON = "Call +1 202-555-0143";
 const PAGE = `<main style="padding-top: 120px"><p>Our shop: <b>${NUMBER}</b>, every day</p><input value="typing"></main>`;
 
-test("a number gets a button where the pointer rests, and a click on it calls", async ({ visit, page, card, background }) => {
+test("a number gets a button below the pointer, and a click on it calls", async ({ visit, page, card, background }) => {
   await visit(PAGE);
   await expect.poll(() => painted(page)).toEqual([NUMBER]);
 
@@ -19,7 +19,7 @@ test("a number gets a button where the pointer rests, and a click on it calls", 
   expect(await background.calls()).toEqual(["+12025550143"]);
 });
 
-test("it says that the call starts, and takes no second press until the answer is there", async ({ visit, page, card, background }) => {
+test("the button shows that the call starts, and ignores a second press until the answer", async ({ visit, page, card, background }) => {
   await background.answers(null);
   await visit(PAGE);
   await page.getByText(NUMBER).hover();
@@ -28,7 +28,7 @@ test("it says that the call starts, and takes no second press until the answer i
   await card.click();
   await card.says("Starting the call…");
   await card.click();
-  // A problem is no end of it: the button is still there.
+  // After a problem the button is still there.
   await background.answersNow({ ok: false, problem: "signed_out" });
   await card.says("Sign in to place calls.");
   await background.answers({ ok: true });
@@ -38,7 +38,7 @@ test("it says that the call starts, and takes no second press until the answer i
   expect(await background.calls()).toEqual(["+12025550143", "+12025550143"]);
 });
 
-test("an answer that nobody knows is a sentence all the same", async ({ visit, page, card, background }) => {
+test("an unknown answer has a message too", async ({ visit, page, card, background }) => {
   await background.answers({ ok: false, problem: "new_one" });
   await visit(PAGE);
   await page.getByText(NUMBER).hover();
@@ -49,7 +49,7 @@ test("an answer that nobody knows is a sentence all the same", async ({ visit, p
   await card.says("Something went wrong. Please try again.");
 });
 
-test("what became of the call stays to be read when the pointer has left, and then goes", async ({ visit, page, card }) => {
+test("the outcome of the call is shown for a while after the pointer has left", async ({ visit, page, card }) => {
   await visit(PAGE);
   await page.getByText(NUMBER).hover();
   await card.shows(BUTTON);
@@ -60,7 +60,7 @@ test("what became of the call stays to be read when the pointer has left, and th
   await card.isGone();
 });
 
-test("it stays while the pointer goes from the number to the button, and goes when it leaves both", async ({ visit, page, card }) => {
+test("the card stays while the pointer moves from the number to the button, and disappears when it leaves both", async ({ visit, page, card }) => {
   await visit(PAGE);
   await page.getByText(NUMBER).hover();
   await card.shows(BUTTON);
@@ -75,7 +75,7 @@ test("it stays while the pointer goes from the number to the button, and goes wh
   expect(await goings()).toBe(1);
 });
 
-test("who passes over a number on the way to another sees one button only", async ({ visit, page, card }) => {
+test("a pointer that crosses a number on the way to another shows one button only", async ({ visit, page, card }) => {
   await visit(`<p style="padding-top: 120px"><b>202-555-0141</b></p><p><i>No number</i></p><p style="padding-top: 120px"><b>${NUMBER}</b></p>`);
   await expect.poll(async () => (await painted(page)).length).toBe(2);
   const { comings } = await countOfOurs(page);
@@ -88,7 +88,7 @@ test("who passes over a number on the way to another sees one button only", asyn
   expect(await comings()).toBe(1);
 });
 
-test("neither the pointer nor a click takes the focus from where somebody types", async ({ visit, page, card }) => {
+test("neither the pointer nor a click moves the focus", async ({ visit, page, card }) => {
   await visit(PAGE);
   const field = page.locator("input");
   await field.focus();
@@ -102,7 +102,7 @@ test("neither the pointer nor a click takes the focus from where somebody types"
   await expect(field).toBeFocused();
 });
 
-test("it does not cover the number, stays in the window, and is large enough for any finger", async ({ visit, page, card }) => {
+test("the card does not cover the number, stays in the window, and is large enough to touch", async ({ visit, page, card }) => {
   const at = (style: string, last: string) => `<p style="position: fixed; margin: 0; ${style}">202-555-01${last}</p>`;
   await visit(at("top: 0; left: 0", "41") + at("top: 0; right: 0", "42") + at("bottom: 0; left: 0", "43") + at("bottom: 0; right: 0", "44"));
   await expect.poll(async () => (await painted(page)).length).toBe(4);
@@ -121,7 +121,7 @@ test("it does not cover the number, stays in the window, and is large enough for
   }
 });
 
-test("it follows its number when the page scrolls, and goes when that is out of sight", async ({ visit, page, card }) => {
+test("the card follows its number when the page scrolls, and disappears with it", async ({ visit, page, card }) => {
   await visit(`<div style="height: 300px"></div><p><b>${NUMBER}</b></p><div style="height: 3000px"></div>`);
   await page.getByText(NUMBER).hover();
   await card.shows(BUTTON);
@@ -134,7 +134,7 @@ test("it follows its number when the page scrolls, and goes when that is out of 
   await card.isGone();
 });
 
-test("numbers in shadow roots, and those that come later, have it too", async ({ visit, page, card, background }) => {
+test("numbers in shadow roots and later numbers have the card too", async ({ visit, page, card, background }) => {
   await visit(`<div style="padding: 100px"><div id="host"><template shadowrootmode="open"><p><b>${NUMBER}</b></p></template></div><main></main></div>`);
   await page.getByText(NUMBER).hover();
   await card.shows(BUTTON);
@@ -152,7 +152,7 @@ for (const [name, open] of [
   ["modal dialog", "document.querySelector('dialog').showModal()"],
   ["popover", "document.querySelector('dialog').showPopover()"],
 ] as const) {
-  test(`a number in a ${name} can be called, above all else`, async ({ visit, page, card, background }) => {
+  test(`a number in a ${name} can be called, above everything else`, async ({ visit, page, card, background }) => {
     await visit(`<dialog popover="manual" style="padding: 80px"><b>${NUMBER}</b></dialog>`);
     if (name === "modal dialog") await page.evaluate(() => document.querySelector("dialog")!.removeAttribute("popover"));
     await page.evaluate(open);
@@ -166,7 +166,7 @@ for (const [name, open] of [
   });
 }
 
-test("a link's own number is called, whatever its text says", async ({ visit, page, card, background }) => {
+test("a link's own number is called, independent of its text", async ({ visit, page, card, background }) => {
   await visit(`<p style="padding-top: 100px"><a href="tel:+1-202-555-0143">Call Ada</a></p>`);
   await expect.poll(() => painted(page)).toEqual(["Call Ada"]);
 
@@ -177,7 +177,7 @@ test("a link's own number is called, whatever its text says", async ({ visit, pa
   await expect.poll(() => background.calls()).toEqual(["+12025550143"]);
 });
 
-test("a React page that renders itself anew all the time never breaks, and its numbers can be called", async ({ visit, site, page, card, background }) => {
+test("a React page that renders continuously does not break, and its numbers can be called", async ({ visit, site, page, card, background }) => {
   const errors: Error[] = [];
   page.on("pageerror", (error) => errors.push(error));
   await visit(await reactApp(site, APP) as { body: string });
@@ -194,7 +194,7 @@ test("a React page that renders itself anew all the time never breaks, and its n
   expect(errors).toEqual([]);
 });
 
-test("switched off, it leaves the page as it was", async ({ visit, page, site, card, background }) => {
+test("switched off, the extension leaves no trace in the page", async ({ visit, page, site, card, background }) => {
   await visit(PAGE);
   const before = await page.evaluate(() => document.documentElement.outerHTML);
   await page.getByText(NUMBER).hover();
@@ -207,7 +207,7 @@ test("switched off, it leaves the page as it was", async ({ visit, page, site, c
   expect(await page.evaluate(() => document.documentElement.outerHTML)).toBe(before);
 });
 
-// The number is in a new node each time, and in an old one whose text is set.
+// The number is in a new node each time, and then in an old node whose text is set.
 const APP = `
   import { StrictMode, useEffect, useState } from "react";
   import { createRoot } from "react-dom/client";
@@ -227,7 +227,7 @@ const APP = `
   createRoot(document.getElementById("app")).render(<StrictMode><App /></StrictMode>);
 `;
 
-/** Counts how often something of ours is put into the page, and taken out of it. */
+/** Counts how often the extension's elements are inserted and removed. */
 async function countOfOurs(page: Page): Promise<{ comings: () => Promise<number>; goings: () => Promise<number> }> {
   const count = await page.evaluateHandle(() => {
     const count = { comings: 0, goings: 0 };

@@ -1,4 +1,4 @@
-// Pictures of the card beside numbers, for people to look at.
+// Screenshots of the card beside numbers.
 
 import type { BrowserContextOptions } from "@playwright/test";
 import type { CallCard } from "../pages/call-card";

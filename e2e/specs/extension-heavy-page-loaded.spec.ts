@@ -1,4 +1,4 @@
-// The same page with the extension as users have it: its script with all that is in it, in a world of its own.
+// The same page with the complete extension: the content script in its isolated world.
 
 import { measure } from "../support/content-cost";
 import { expect, test } from "../support/extension-on-pages";
@@ -6,7 +6,7 @@ import { CHANGES, MUTATIONS_A_SECOND, PLAIN, READING, SECTION, TEXTS } from "../
 
 test.setTimeout(600_000);
 
-test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes a second with the extension loaded: read bit by bit, and a change costs less than a section`, async ({ page, site, background }) => {
+test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes per second with the extension loaded: read in slices, and a change costs less than a section`, async ({ page, site, background }) => {
   await background.setSite(site.origin, true);
 
   const { start, reading, changes, share, hover, plain, bare, numbers } = await measure(page, site);
@@ -19,7 +19,7 @@ test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes a second with the extensi
   console.log(`times a bare search: ${times.reading.toFixed(1)}, and ${times.plain.toFixed(1)} without figures`);
   console.log(`${MUTATIONS_A_SECOND} changes a second: ${(share * 100).toFixed(2)} % of the main thread, as much as reading ${texts.toFixed(1)} texts each`);
   expect(numbers).toBe(TEXTS / 100);
-  // Whatever is not measured is cheap.
+  // Other work is negligible.
   for (const { calls } of [start, reading, changes, hover, plain]) expect(calls).toBeGreaterThan(0);
   for (const { total, longest } of [reading, changes, hover, plain]) expect(longest / total).toBeLessThan(1 / 4);
   expect(times.reading, "times a bare search").toBeLessThan(READING);

@@ -1,18 +1,18 @@
-// What reading costs where there is much to read. The figures are printed; as machines are not alike, what is judged
-// is what they have in common. `cargo xtask bench --extension` judges milliseconds.
+// The cost of reading a page with much text. The figures are printed; because machines differ, only relations are checked.
+// `cargo xtask bench --extension` checks milliseconds.
 
 import { expect, test } from "../support/extension-scan";
 import { CHANGES, fill, mutate, MUTATIONS_A_SECOND, PLAIN, readBarely, READING, SECTION, TEXTS } from "../support/heavy-page";
 
-// A busy machine gives idle slices seldom: that is no fault of theirs.
+// A busy machine has few idle periods, which is not a fault.
 const PATIENCE = 120_000;
 
-/** Milliseconds that a slice may go on (`SLICE` in extension/content/scan/work.js), and a few looks at the clock. */
+/** Milliseconds of a slice (`SLICE` in extension/content/scan/work.js), and some readings of the clock. */
 const SLICE = 8 + 4;
 
 test.describe.configure({ mode: "serial", timeout: 3 * PATIENCE });
 
-test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes a second: read in slices, and a change costs less than a section`, async ({ watched, page }) => {
+test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes per second: read in slices, and a change costs less than a section`, async ({ watched, page }) => {
   await watched.open(`<main></main>`);
   await page.evaluate(() => watch.stop());
   await fill(page, true);
@@ -37,11 +37,11 @@ test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes a second: read in slices,
   expect(spent.numbers).toBeGreaterThan(first.numbers);
   expect(first.slices).toBeGreaterThan(10);
   expect(first.total / bare, "times a bare search").toBeLessThan(READING);
-  // However long the page is.
+  // Independent of the page's length.
   expect(texts, "texts that cost as much as a change").toBeLessThan(SECTION);
 });
 
-test("a page without numbers costs little more than looking at its texts", async ({ watched, page }) => {
+test("a page without numbers costs little more than a bare search of its texts", async ({ watched, page }) => {
   await watched.open(`<main></main>`);
   await page.evaluate(() => watch.stop());
   await fill(page, false);
@@ -59,8 +59,8 @@ test("a page without numbers costs little more than looking at its texts", async
   expect(total / bare, "times a bare search").toBeLessThan(PLAIN);
 });
 
-test("a slice ends in time, however slow the machine", async ({ watched, page }) => {
-  // As slow as one that takes a millisecond for each text.
+test("a slice ends in time on a slow machine", async ({ watched, page }) => {
+  // Simulates a machine that takes a millisecond for each text.
   await page.addInitScript(() => {
     let now = 0;
     performance.now = () => ++now;

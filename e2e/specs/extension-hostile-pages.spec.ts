@@ -11,7 +11,7 @@ async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-test("the page's styles do not reach the card, however they try", async ({ visit, page, card, background }) => {
+test("the page's styles do not affect the card", async ({ visit, page, card, background }) => {
   const hostile = "* { all: unset !important; display: none !important } html, body, main, b { display: block !important }";
   await visit({
     head: `<style>${hostile} div, [popover] { opacity: 0 !important; transform: scale(0) !important; pointer-events: none !important }
@@ -31,7 +31,7 @@ test("the page's styles do not reach the card, however they try", async ({ visit
   await expect.poll(() => background.calls()).toEqual(["+12025550143"]);
 });
 
-test("a page that allows nothing at all lets it work, and has nothing to complain of", async ({ visit, page, card, background }) => {
+test("a page with the strictest policy allows the card, and reports no violation", async ({ visit, page, card, background }) => {
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
   await visit({ body: `<br><br><br><br><b>${NUMBER}</b>`, headers: { "content-security-policy": "default-src 'none'" } });
@@ -67,13 +67,13 @@ test("scripts of the page can neither get at the button nor press it", async ({ 
   );
 
   expect(seen).toEqual({ root: null, inner: true, text: "", active: false });
-  // Had one of them counted, it would be the first of two.
+  // If one of them had counted, it would be the first of two.
   await card.click();
   await card.says("The call is on its way");
   expect(await background.calls()).toEqual(["+12025550143"]);
 });
 
-test("a page cannot show numbers by events of its own making", async ({ visit, page, card }) => {
+test("a page cannot show the card by events of its own", async ({ visit, page, card }) => {
   await visit(`${PAGE}<p style="padding-top: 150px"><b>202-555-0199</b></p>`);
   await expect.poll(async () => (await painted(page)).length).toBe(2);
 
@@ -113,13 +113,13 @@ test("a number that the page moves under a resting pointer is not called by a pr
   const { x, y } = await middleOf(page.getByText(NUMBER));
   const below = y - (await card.middle()).y;
 
-  // The pointer rests; the page brings the button to it, and waits until a press would count.
+  // The pointer rests; the page moves the button below it, and waits until a press would count.
   await page.evaluate((below) => scrollBy(0, -below), below);
   await expect.poll(async () => Math.abs(y - (await card.middle()).y)).toBeLessThan(2);
   await card.isSettled();
   await page.mouse.down();
   await page.mouse.up();
-  // Hands are never quite still.
+  // Pointers of users are never completely still.
   await page.mouse.move(x + 3, y + 2);
   await page.mouse.down();
   await page.mouse.up();
@@ -130,7 +130,7 @@ test("a number that the page moves under a resting pointer is not called by a pr
   expect(await background.calls()).toEqual(["+12025550143"]);
 });
 
-test.describe("with fingers", () => {
+test.describe("with touch", () => {
   test.use({ look: { hasTouch: true } });
 
   const SHOP = `<div style="height: 600px"></div><b>${NUMBER}</b><div style="height: 3000px"></div>`;
@@ -149,7 +149,7 @@ test.describe("with fingers", () => {
     expect(await background.calls()).toEqual(["+12025550143"]);
   });
 
-  test("a tap where the page has just moved the button to counts only after one beside it", async ({ visit, page, card, background }) => {
+  test("a tap where the page has just moved the button counts only after one beside it", async ({ visit, page, card, background }) => {
     await visit(SHOP);
     await page.evaluate(() => scrollTo(0, 300));
     await expect.poll(() => painted(page)).toEqual([NUMBER]);
@@ -170,7 +170,7 @@ test.describe("with fingers", () => {
   });
 });
 
-test("an element that the page defines is not made of ours", async ({ visit, page, card }) => {
+test("a custom element of the page does not get our element", async ({ visit, page, card }) => {
   await visit(`${PAGE}<script>
     const create = document.createElement;
     Element.prototype.attachShadow = () => { throw new Error("caught") };
@@ -184,7 +184,7 @@ test("an element that the page defines is not made of ours", async ({ visit, pag
   await expect(page).toHaveTitle("A shop");
 });
 
-test("it is on no paper", async ({ visit, page, card }) => {
+test("the card is not printed", async ({ visit, page, card }) => {
   await visit(PAGE);
   await page.getByText(NUMBER).hover();
   await card.shows(BUTTON);
@@ -195,7 +195,7 @@ test("it is on no paper", async ({ visit, page, card }) => {
 });
 
 for (const scheme of ["light", "dark"] as const) {
-  test(`axe finds nothing wrong with it, ${scheme}`, async ({ visit, page, card, background }) => {
+  test(`axe finds nothing in the card, ${scheme}`, async ({ visit, page, card, background }) => {
     await background.answers({ ok: false, problem: "unreached" });
     await visit(PAGE);
     await page.emulateMedia({ colorScheme: scheme });
@@ -205,7 +205,7 @@ for (const scheme of ["light", "dark"] as const) {
     await card.says("The server cannot be reached, so nothing was called. Check your network and try again.");
     const copy = await card.copy();
 
-    // Its root is closed to axe as to any script of a page: an open one with the same in it is not.
+    // The closed root is inaccessible to axe, so an open one with the same content is checked.
     await page.evaluate(({ html, css }) => {
       const root = Object.assign(document.createElement("main"), { id: "copy" }).attachShadow({ mode: "open" });
       root.innerHTML = `<style>${css}</style>${html}`;

@@ -1,4 +1,4 @@
-// The main journey of the extension in Firefox; everything else about it is tried in Chromium.
+// The main test of the extension in Firefox; everything else is tested in Chromium.
 
 import { expect, test as base } from "@playwright/test";
 import { OptionsOverWebDriver, PopupOverWebDriver } from "../pages/extension-over-webdriver";
@@ -11,7 +11,7 @@ const NUMBER = "+34944010101";
 
 interface Cast {
   policies: object | undefined;
-  /** What the server has in its `allowed_origins`. */
+  /** The server's `allowed_origins`. */
   allowed: string;
   extension: ExtensionInFirefox;
   signed: Awaited<ReturnType<typeof startSignedServer>>;
@@ -41,7 +41,7 @@ const test = base.extend<Cast>({
   },
 });
 
-test("somebody signs in, calls a number from the menu and from a page, and follows the calls", async ({ extension, signed, site }) => {
+test("a user signs in, calls a number from the popup and from a page, and follows the calls", async ({ extension, signed, site }) => {
   const { window } = extension;
   const { origin: server, aor, password, pbx } = signed;
   const options = await OptionsOverWebDriver.open(extension);
@@ -67,16 +67,16 @@ test("somebody signs in, calls a number from the menu and from a page, and follo
   const card = await window.shadowOf('[data-click-to-call="off"]');
   expect(await window.textOf(await card.find("button"))).toMatch(/^Call .*944 01 01 01/);
   const button = await card.find("button[data-settled]");
-  // Beside the button, which is 36 pixels high: a press counts only where the user moved the pointer onto it.
+  // Beside the button, which is 36 pixels high: a press counts only after the pointer was moved onto it.
   await window.point(button, 20);
   await window.click(button);
   expect(await pbx.nextCall()).toMatchObject({ destination: NUMBER });
 });
 
-test.describe("where the server lets in others only", () => {
+test.describe("with a server that allows other origins only", () => {
   test.use({ allowed: "https://intranet.example" });
 
-  test("its user grants access to the server instead, and signs in", async ({ extension, signed: { origin: server, aor, password } }) => {
+  test("the user grants access to the server instead, and signs in", async ({ extension, signed: { origin: server, aor, password } }) => {
     const options = await OptionsOverWebDriver.open(extension);
     await options.signIn({ server, aor, password });
     await options.sees("#check-cors", extension.origin);
@@ -90,7 +90,7 @@ test.describe("where the server lets in others only", () => {
 test.describe("under the README's policies", () => {
   test.use({ policies: exampleAfter("In Firefox they are part of") });
 
-  test("the settings show what the organisation fixed", async ({ extension }) => {
+  test("the settings show the organisation's policies", async ({ extension }) => {
     const options = await OptionsOverWebDriver.open(extension);
 
     await options.sees(".suffix", `@${FIXED_IN_EXAMPLES.aorDomain}`);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Desk, expect, test } from "../support/desk";
+import { ExtensionUser, expect, test } from "../support/extension-user";
 import { Extension } from "../support/extension";
 import { HostSite } from "../support/host-site";
 
@@ -10,28 +10,28 @@ const PASSPHRASE = "correct horse battery";
 const USER = ["alice", "pbx.example.com"] as const;
 const ha1Of = (password: string) => createHash("md5").update(`${USER.join(":")}:${password}`).digest("hex");
 
-test("the password is kept nowhere, and what stands for it only in the browser's memory", async ({ desk }) => {
-  await desk.signIn();
-  const { password } = desk.credentials;
+test("the password is kept nowhere, and what stands for it only in the browser's memory", async ({ user }) => {
+  await user.signIn();
+  const { password } = user.credentials;
 
-  const [session, local] = [JSON.stringify(await desk.kept("session")), JSON.stringify(await desk.kept("local"))];
+  const [session, local] = [JSON.stringify(await user.kept("session")), JSON.stringify(await user.kept("local"))];
 
   expect(session + local).not.toContain(password);
   expect(local).not.toContain(ha1Of(password));
-  expect((await desk.kept("session")).account).toEqual({ server: desk.credentials.server, aor: desk.credentials.aor, ha1: ha1Of(password) });
-  expect(JSON.stringify(await desk.view())).not.toContain(ha1Of(password));
-  expect(JSON.stringify(await desk.ask({ kind: "look" }))).not.toContain(ha1Of(password));
+  expect((await user.kept("session")).account).toEqual({ server: user.credentials.server, aor: user.credentials.aor, ha1: ha1Of(password) });
+  expect(JSON.stringify(await user.view())).not.toContain(ha1Of(password));
+  expect(JSON.stringify(await user.ask({ kind: "look" }))).not.toContain(ha1Of(password));
 });
 
 test.describe("in a page of a site", () => {
   test.use({ hosts: ["http://localhost/*"] });
 
-  test("a script of ours sees nothing that is kept, and is refused all but a call and its page", async ({ desk, extension, pbx }) => {
-    await desk.signIn({ passphrase: PASSPHRASE });
+  test("a script of ours sees nothing that is kept, and is refused all but a call and its page", async ({ user, extension, pbx }) => {
+    await user.signIn({ passphrase: PASSPHRASE });
     const site = await HostSite.start();
     const page = await extension.context.newPage();
     await page.goto(site.put({ body: "<p>Call 102</p>" }));
-    // What a content script can do, done by whoever took it over.
+    // The possibilities of a compromised content script.
     const inPage = async (what: "kept" | "asks" | "page" | "code" | "call") => {
       const worker = await extension.worker();
       return worker.evaluate(async (what) => {
@@ -57,22 +57,22 @@ test.describe("in a page of a site", () => {
     };
 
     const kept = JSON.stringify(await inPage("kept"));
-    for (const secret of ["alice", desk.credentials.server, ha1Of(desk.credentials.password), "vault", "account"]) expect(kept).not.toContain(secret);
+    for (const secret of ["alice", user.credentials.server, ha1Of(user.credentials.password), "vault", "account"]) expect(kept).not.toContain(secret);
     for (const answer of (await inPage("asks")) as unknown[]) expect(answer).toEqual({ ok: false, problem: "other" });
     expect(await inPage("page")).toEqual({ ok: true, country: "", isOn: false });
     expect(await inPage("code")).toEqual({ ok: false, problem: "number" });
     expect(await inPage("call")).toEqual({ ok: true });
     expect(pbx.originates).toHaveLength(1);
-    expect((await desk.view()).account.status).toBe("signed_in");
+    expect((await user.view()).account.status).toBe("signed_in");
     await site.close();
   });
 });
 
-test("who stays signed in unlocks after the browser was closed, with the passphrase alone", async ({ between, signed, pbx }) => {
+test("a stored account is unlocked after a browser restart by the passphrase alone", async ({ faultProxy, signed, pbx }) => {
   test.setTimeout(180_000);
   const profile = await mkdtemp(join(tmpdir(), "profile-"));
   const first = await Extension.start(undefined, {}, profile);
-  const before = new Desk(first, between, signed);
+  const before = new ExtensionUser(first, faultProxy, signed);
   expect(await before.signIn({ passphrase: PASSPHRASE })).toMatchObject({ ok: true });
   const local = await before.kept("local");
   expect(Object.keys(local.vault).sort()).toEqual(["data", "iterations", "iv", "salt"]);
@@ -81,7 +81,7 @@ test("who stays signed in unlocks after the browser was closed, with the passphr
   await first.close();
 
   const second = await Extension.start(undefined, {}, profile);
-  const after = new Desk(second, between, signed);
+  const after = new ExtensionUser(second, faultProxy, signed);
   await expect.poll(async () => (await after.view())?.account).toMatchObject({ status: "locked", aor: signed.aor, remembered: true });
   expect((await after.kept("session")).account).toBe(null);
   expect(await after.ask({ kind: "call", number: "102" })).toEqual({ ok: false, problem: "locked" });
@@ -94,15 +94,15 @@ test("who stays signed in unlocks after the browser was closed, with the passphr
   await rm(profile, { recursive: true, force: true });
 });
 
-test("who signs out leaves nothing behind", async ({ desk, pbx }) => {
-  await desk.signIn({ passphrase: PASSPHRASE });
-  await desk.ask({ kind: "call", number: "102" });
+test("a sign-out removes everything", async ({ user, pbx }) => {
+  await user.signIn({ passphrase: PASSPHRASE });
+  await user.ask({ kind: "call", number: "102" });
   await (await pbx.nextCall()).ends("busy");
-  await desk.sees("ended busy");
+  await user.sees("ended busy");
 
-  expect(await desk.ask({ kind: "sign_out" })).toEqual({ ok: true });
+  expect(await user.ask({ kind: "sign_out" })).toEqual({ ok: true });
 
-  expect(await desk.kept("session")).toMatchObject({ account: null, pending: null, view: { account: { status: "signed_out", remembered: false }, call: null, history: [] } });
-  expect((await desk.kept("local")).vault).toBeUndefined();
-  expect(await desk.ask({ kind: "unlock", passphrase: PASSPHRASE })).toEqual({ ok: false, problem: "signed_out" });
+  expect(await user.kept("session")).toMatchObject({ account: null, pending: null, view: { account: { status: "signed_out", remembered: false }, call: null, history: [] } });
+  expect((await user.kept("local")).vault).toBeUndefined();
+  expect(await user.ask({ kind: "unlock", passphrase: PASSPHRASE })).toEqual({ ok: false, problem: "signed_out" });
 });

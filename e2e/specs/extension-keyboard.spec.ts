@@ -6,7 +6,7 @@ const PAGE = `
   <div style="height: 3000px"></div>
   <p hidden>202-555-0149</p><p>Office 202-555-0143</p>`;
 
-test("the shortcut goes from number to number, as the page is read, and round", async ({ visit, page, card, background }) => {
+test("the shortcut moves from number to number in document order, and wraps around", async ({ visit, page, card, background }) => {
   await visit(PAGE);
   await expect.poll(async () => (await painted(page)).length).toBe(4);
 
@@ -19,7 +19,7 @@ test("the shortcut goes from number to number, as the page is read, and round", 
   }
 });
 
-test("Enter calls, Escape goes back to where the focus was", async ({ visit, page, card, background }) => {
+test("Enter calls, Escape returns the focus", async ({ visit, page, card, background }) => {
   await visit(PAGE);
   await page.locator("#field").focus();
   await background.pressShortcut(page);
@@ -35,7 +35,7 @@ test("Enter calls, Escape goes back to where the focus was", async ({ visit, pag
   expect(await background.calls()).toEqual(["+12025550141"]);
 });
 
-test("the shortcut works on a page that was not chosen, by itself", async ({ page, site, card, background }) => {
+test("the shortcut works on a page that was not chosen", async ({ page, site, card, background }) => {
   await page.goto(site.put({ body: PAGE }));
   expect(await painted(page)).toEqual([]);
 
@@ -45,7 +45,7 @@ test("the shortcut works on a page that was not chosen, by itself", async ({ pag
   await card.isFocused();
 });
 
-test("a link that gets the focus by the keyboard has its button next, and the page's order goes on behind it", async ({ visit, page, card, background }) => {
+test("a link with keyboard focus is followed by its button, and then by the page's tab order", async ({ visit, page, card, background }) => {
   await visit(`<p style="padding-top: 100px"><button id="before">A</button> <a href="tel:2025550143">Sales</a> <button id="after">B</button></p>`);
   await expect.poll(() => painted(page)).toEqual(["Sales"]);
   await page.locator("#before").focus();
@@ -77,7 +77,7 @@ test("a link that loses the focus loses its button", async ({ visit, page, card 
   await card.isGone();
 });
 
-test("Escape closes what the pointer opened, until it has left", async ({ visit, page, card }) => {
+test("Escape closes a card that the pointer opened, until the pointer has left", async ({ visit, page, card }) => {
   await visit(`<p style="padding-top: 100px"><b>202-555-0143</b> and <i>more words</i></p>`);
   await page.getByText("202-555-0143").hover();
   await card.shows("Call +1 202-555-0143");
@@ -90,7 +90,7 @@ test("Escape closes what the pointer opened, until it has left", async ({ visit,
   await card.shows("Call +1 202-555-0143");
 });
 
-test("keys in the card are not the page's", async ({ visit, page, card, background }) => {
+test("keys in the card do not reach the page", async ({ visit, page, card, background }) => {
   await visit(`${PAGE}<script>addEventListener("keydown", (event) => document.title += event.key)</script>`);
   await background.pressShortcut(page);
   await card.isFocused();
@@ -102,7 +102,7 @@ test("keys in the card are not the page's", async ({ visit, page, card, backgrou
   await expect(page).toHaveTitle("A shop");
 });
 
-test("assistive technology is told of a button with the number, and of what becomes of the call", async ({ visit, page, card, background }) => {
+test("assistive technology gets a button with the number, and the outcome of the call", async ({ visit, page, card, background }) => {
   await visit(PAGE);
   await background.pressShortcut(page);
   await card.isFocused();

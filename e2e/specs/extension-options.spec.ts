@@ -1,4 +1,4 @@
-// The settings with a background that says what a test wants.
+// The settings with a scripted background.
 
 import { ExtensionOptions } from "../pages/extension-options";
 import { CHECKS, LOCKED, SIGNED_IN, SIGNED_OUT } from "../support/extension-scenes";
@@ -11,7 +11,7 @@ const test = base.extend<{ options: ExtensionOptions; open: (standing: Standing)
 
 const ALICE = { server: "https://calls.example.com", aor: "alice@pbx.example.com", password: "a long password" };
 
-test("by keyboard alone, a user signs in and finds themselves signed in", async ({ options, open, page, extensionPage }) => {
+test("a user signs in by keyboard alone", async ({ options, open, page, extensionPage }) => {
   await open({ view: SIGNED_OUT, answers: { sign_in: { ok: true, checks: CHECKS.fine } } });
   await options.server.focus();
   await page.keyboard.type(ALICE.server);
@@ -20,7 +20,7 @@ test("by keyboard alone, a user signs in and finds themselves signed in", async 
   await page.keyboard.press("Tab");
   await page.keyboard.type(ALICE.password);
   await page.keyboard.press("Enter");
-  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "sign_in", ...ALICE }]);
+  await expect.poll(() => extensionPage.requests()).toEqual([{ kind: "sign_in", ...ALICE }]);
   await extensionPage.tell(SIGNED_IN);
 
   await expect(options.account).toContainText("Signed in as alice@pbx.example.com");
@@ -29,7 +29,7 @@ test("by keyboard alone, a user signs in and finds themselves signed in", async 
   await expect(options.signOut).toBeFocused();
 });
 
-test("a passphrase is asked for where the account is to stay, and a short one is not sent", async ({ options, open, extensionPage }) => {
+test("storing the account requires a passphrase, and a short one is not sent", async ({ options, open, extensionPage }) => {
   await open({ view: SIGNED_OUT });
   await options.fill(ALICE);
   await options.remember.check();
@@ -38,14 +38,14 @@ test("a passphrase is asked for where the account is to stay, and a short one is
   await expect(options.passphrase).toBeFocused();
   await expect(options.passphrase).toHaveAttribute("aria-invalid", "true");
   await expect(options.passphrase).toHaveAccessibleDescription("Use at least 10 characters.");
-  expect(await extensionPage.wishes()).toEqual([]);
+  expect(await extensionPage.requests()).toEqual([]);
   await options.passphrase.fill("long enough");
   await options.signIn.click();
 
-  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "sign_in", ...ALICE, passphrase: "long enough" }]);
+  await expect.poll(() => extensionPage.requests()).toEqual([{ kind: "sign_in", ...ALICE, passphrase: "long enough" }]);
 });
 
-test("a passphrase that is easily guessed is not sent, and the reason is told", async ({ options, open, extensionPage }) => {
+test("a weak passphrase is not sent, and the reason is shown", async ({ options, open, extensionPage }) => {
   await open({ view: SIGNED_OUT });
   await options.fill(ALICE);
   await options.remember.check();
@@ -55,16 +55,16 @@ test("a passphrase that is easily guessed is not sent, and the reason is told", 
     await expect(options.passphrase, weak).toHaveAttribute("aria-invalid", "true");
     await expect(options.passphrase).toHaveAccessibleDescription(/This passphrase is easily guessed\. Use several words/);
   }
-  expect(await extensionPage.wishes()).toEqual([]);
+  expect(await extensionPage.requests()).toEqual([]);
 
   await options.passphrase.fill("mango truck violin");
   await expect(options.passphrase).toHaveAttribute("aria-invalid", "false");
   await options.signIn.click();
 
-  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "sign_in", ...ALICE, passphrase: "mango truck violin" }]);
+  await expect.poll(() => extensionPage.requests()).toEqual([{ kind: "sign_in", ...ALICE, passphrase: "mango truck violin" }]);
 });
 
-test("the test of the connection says which part is wrong, and marks the field", async ({ options, open }) => {
+test("the connection test shows which part is wrong, and marks the field", async ({ options, open }) => {
   await open({ view: SIGNED_OUT, answers: { test: { ok: true, checks: CHECKS.password } } });
   await options.fill(ALICE);
   await options.test.click();
@@ -80,7 +80,7 @@ test("the test of the connection says which part is wrong, and marks the field",
   await expect(options.server).toHaveAttribute("aria-invalid", "false");
 });
 
-test("what was found out goes once something else is typed", async ({ options, open }) => {
+test("results disappear when the input changes", async ({ options, open }) => {
   await open({ view: SIGNED_OUT, answers: { test: { ok: true, checks: CHECKS.down } } });
   await options.fill(ALICE);
   await options.test.click();
@@ -91,17 +91,17 @@ test("what was found out goes once something else is typed", async ({ options, o
   await expect(options.server).toHaveAttribute("aria-invalid", "false");
 });
 
-test("access that is missing is asked for, and the connection tested again", async ({ options, open, page, extensionPage }) => {
+test("missing access is requested, and the connection is tested again", async ({ options, open, page, extensionPage }) => {
   await open({ view: SIGNED_OUT, answers: { test: { ok: true, checks: CHECKS.cors } } });
   await options.fill({ ...ALICE, server: "https://calls.example.com:8443/phone" });
   await options.test.click();
   await page.getByRole("button", { name: "Grant access to calls.example.com:8443" }).click();
 
-  await expect.poll(async () => (await extensionPage.wishes()).length).toBe(2);
+  await expect.poll(async () => (await extensionPage.requests()).length).toBe(2);
   expect(await extensionPage.asked()).toEqual(["https://calls.example.com/*"]);
 });
 
-test("too many attempts are told with the time to wait", async ({ options, open }) => {
+test("too many attempts show the time to wait", async ({ options, open }) => {
   await open({ view: SIGNED_OUT, answers: { sign_in: { ok: false, problem: "limited", checks: CHECKS.tooMany } } });
   await options.fill(ALICE);
   await options.signIn.click();
@@ -109,7 +109,7 @@ test("too many attempts are told with the time to wait", async ({ options, open 
   await expect(options.checks.last()).toContainText("Too many attempts. Please try again in 40 seconds.");
 });
 
-test("a refusal that no check explains is told", async ({ options, open }) => {
+test("a refusal without a check is shown", async ({ options, open }) => {
   await open({ view: SIGNED_OUT, answers: { sign_in: { ok: false, problem: "other" } } });
   await options.fill(ALICE);
   await options.signIn.click();
@@ -117,7 +117,7 @@ test("a refusal that no check explains is told", async ({ options, open }) => {
   await expect(options.account).toContainText("Something went wrong. Please try again.");
 });
 
-test("what the organisation has set is shown and cannot be changed", async ({ options, open, extensionPage }) => {
+test("the organisation's policies are shown and cannot be changed", async ({ options, open, extensionPage }) => {
   const managed = { server: "https://calls.example.com", aorDomain: "pbx.example.com", country: "DE" };
   await open({ view: { ...SIGNED_OUT, managed } });
   await expect(options.server).toHaveValue(managed.server);
@@ -129,10 +129,10 @@ test("what the organisation has set is shown and cannot be changed", async ({ op
   await options.password.fill(ALICE.password);
   await options.signIn.click();
 
-  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "sign_in", ...ALICE, aor: "alice" }]);
+  await expect.poll(() => extensionPage.requests()).toEqual([{ kind: "sign_in", ...ALICE, aor: "alice" }]);
 });
 
-test("the last account stands in the form of whoever has signed out", async ({ options, open }) => {
+test("after a sign-out the form contains the last account", async ({ options, open }) => {
   await open({ view: { ...SIGNED_OUT, account: { status: "signed_out", server: ALICE.server, aor: ALICE.aor, remembered: false } } });
 
   await expect(options.server).toHaveValue(ALICE.server);
@@ -140,46 +140,46 @@ test("the last account stands in the form of whoever has signed out", async ({ o
   await expect(options.password).toHaveValue("");
 });
 
-test("a locked account is unlocked or given up", async ({ options, open, page, extensionPage }) => {
+test("a locked account can be unlocked or removed", async ({ options, open, page, extensionPage }) => {
   await open({ view: LOCKED });
   await options.passphrase.fill("correct horse");
   await page.getByRole("button", { name: "Unlock" }).click();
   await options.signOut.click();
 
-  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "unlock", passphrase: "correct horse" }, { kind: "sign_out" }]);
+  await expect.poll(() => extensionPage.requests()).toEqual([{ kind: "unlock", passphrase: "correct horse" }, { kind: "sign_out" }]);
 });
 
-test("settings are kept as they are chosen", async ({ options, open, page, extensionPage }) => {
+test("settings are saved when they are chosen", async ({ options, open, page, extensionPage }) => {
   await open({ view: SIGNED_IN });
   await options.country.selectOption({ label: "Germany" });
   await expect(page.getByText("Saved")).toBeVisible();
   await page.getByLabel("On the sites I choose").check();
   await page.getByRole("switch", { name: "Notify me when a call changes" }).uncheck();
 
-  await expect.poll(() => extensionPage.wishes()).toEqual([
+  await expect.poll(() => extensionPage.requests()).toEqual([
     { kind: "settings", country: "DE" },
     { kind: "settings", where: "chosen" },
     { kind: "settings", notifications: false },
   ]);
 });
 
-test("all sites are looked at only where the user gives access to them", async ({ open, page, extensionPage }) => {
+test("all sites are read only after the user grants access", async ({ open, page, extensionPage }) => {
   await open({ view: SIGNED_IN, grants: false });
   await page.getByLabel("On all sites").click();
 
   await expect(page.getByLabel("Nowhere")).toBeChecked();
   expect(await extensionPage.asked()).toEqual(["https://*/*", "http://*/*"]);
-  expect(await extensionPage.wishes()).toEqual([]);
+  expect(await extensionPage.requests()).toEqual([]);
 });
 
-test("all sites are looked at once access was given", async ({ open, page, extensionPage }) => {
+test("all sites are read after access was granted", async ({ open, page, extensionPage }) => {
   await open({ view: SIGNED_IN });
   await page.getByLabel("On all sites").click();
 
-  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "settings", where: "everywhere" }]);
+  await expect.poll(() => extensionPage.requests()).toEqual([{ kind: "settings", where: "everywhere" }]);
 });
 
-test("who took the access to all sites back sees the chosen ones, and is asked for all again", async ({ open, page, extensionPage }) => {
+test("after access to all sites was revoked, the chosen ones are shown, and access is requested again", async ({ open, page, extensionPage }) => {
   const settings = { where: "everywhere", sites: ["https://shop.example"], off: [] };
   await open({ view: { ...SIGNED_IN, settings } });
   await expect(page.getByLabel("On all sites")).toBeChecked();
@@ -198,5 +198,5 @@ test("a chosen site is removed", async ({ open, page, extensionPage }) => {
   await open({ view: { ...SIGNED_IN, settings } });
   await page.getByRole("button", { name: "Remove crm.example" }).click();
 
-  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "site", origin: "https://crm.example", on: false }]);
+  await expect.poll(() => extensionPage.requests()).toEqual([{ kind: "site", origin: "https://crm.example", on: false }]);
 });

@@ -1,7 +1,7 @@
-// All of it together: a number on somebody's page, the extension as it is, the server, and the telephone system.
+// End to end: a number on a page, the unmodified extension, the server, and the telephone system.
 
 import { CallCard } from "../pages/call-card";
-import { expect, test } from "../support/desk";
+import { expect, test } from "../support/extension-user";
 import { HostSite } from "../support/host-site";
 
 const NUMBER = "(202) 555-0143";
@@ -15,14 +15,14 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => site.close());
 
-test("a click on a number rings the user's own telephone", { tag: "@quick" }, async ({ desk, extension, pbx }) => {
-  await desk.signIn();
-  await desk.ask({ kind: "settings", country: "US" });
+test("a click on a number rings the user's own telephone", { tag: "@quick" }, async ({ user, extension, pbx }) => {
+  await user.signIn();
+  await user.ask({ kind: "settings", country: "US" });
   const page = await extension.context.newPage();
   await page.goto(site.put({ html: "", body: `<p style="padding-top: 100px">Call <b>${NUMBER}</b></p>` }));
   const card = new CallCard(page);
 
-  expect(await desk.ask({ kind: "site", origin: site.origin, on: true })).toMatchObject({ ok: true });
+  expect(await user.ask({ kind: "site", origin: site.origin, on: true })).toMatchObject({ ok: true });
   await page.bringToFront();
   await page.getByText(NUMBER).hover();
   await card.shows("Call +1 (202) 555-0143");
@@ -32,11 +32,11 @@ test("a click on a number rings the user's own telephone", { tag: "@quick" }, as
   expect(call.destination).toBe("+12025550143");
   await card.says("The call is on its way");
   await call.rings();
-  await desk.sees("ringing terminal");
-  expect((await desk.view()).history).toEqual([]);
+  await user.sees("ringing terminal");
+  expect((await user.view()).history).toEqual([]);
 });
 
-test("the context menu shows the number that is pointed at, as long as it is pointed at", async ({ desk, extension }) => {
+test("the context menu shows the number below the pointer", async ({ user, extension }) => {
   const worker = await extension.worker();
   await worker.evaluate(() => {
     const scope = globalThis as any;
@@ -45,7 +45,7 @@ test("the context menu shows the number that is pointed at, as long as it is poi
     scope.chrome.contextMenus.update = (id: string, { title }: { title: string }) => (scope.titles.push(title), update(id, { title }));
   });
   const titles = () => worker.evaluate(() => (globalThis as any).titles);
-  await desk.ask({ kind: "site", origin: site.origin, on: true });
+  await user.ask({ kind: "site", origin: site.origin, on: true });
   const page = await extension.context.newPage();
   await page.goto(site.put({ body: `<p style="padding-top: 100px"><a href="tel:+1-202-555-0143">Our friends</a></p>` }));
   const card = new CallCard(page);
@@ -59,8 +59,8 @@ test("the context menu shows the number that is pointed at, as long as it is poi
   await expect.poll(async () => (await titles()).at(-1)).toBe("Call this number");
 });
 
-test("who is not signed in is told so beside the number, and nothing is called", async ({ desk, extension, pbx }) => {
-  await desk.ask({ kind: "site", origin: site.origin, on: true });
+test("without a sign-in, a message beside the number says so, and nothing is called", async ({ user, extension, pbx }) => {
+  await user.ask({ kind: "site", origin: site.origin, on: true });
   const page = await extension.context.newPage();
   await page.goto(site.put({ body: `<p style="padding-top: 100px">Call <b>${NUMBER}</b></p>` }));
   const card = new CallCard(page);
@@ -70,20 +70,20 @@ test("who is not signed in is told so beside the number, and nothing is called",
   await card.click();
 
   await card.says("Sign in to place calls.");
-  await desk.signIn();
+  await user.signIn();
   await page.bringToFront();
   await page.getByText(NUMBER).hover();
   await card.click();
   expect((await pbx.nextCall()).destination).toBe("+12025550143");
 });
 
-test("who is interrupted by the browser before the call is told so beside the number, and calls again", async ({ desk, extension, pbx, between }) => {
-  await desk.signIn();
-  await desk.ask({ kind: "site", origin: site.origin, on: true });
+test("an interruption by the browser before the call is shown beside the number, and the call can be repeated", async ({ user, extension, pbx, faultProxy }) => {
+  await user.signIn();
+  await user.ask({ kind: "site", origin: site.origin, on: true });
   const page = await extension.context.newPage();
   await page.goto(site.put({ body: `<p style="padding-top: 100px">Call <b>${NUMBER}</b></p>` }));
   const card = new CallCard(page);
-  const held = between.holds("/challenge");
+  const held = faultProxy.holds("/challenge");
   await page.getByText(NUMBER).hover();
   await card.shows("Call +1 (202) 555-0143");
   await card.click();
@@ -98,19 +98,19 @@ test("who is interrupted by the browser before the call is told so beside the nu
   expect((await pbx.nextCall()).destination).toBe("+12025550143");
 });
 
-test("a site is off again from then on, and stays off in a new life of the browser's pages", async ({ desk, extension }) => {
-  await desk.ask({ kind: "site", origin: site.origin, on: true });
+test("a site that is switched off stays off after a restart of the background", async ({ user, extension }) => {
+  await user.ask({ kind: "site", origin: site.origin, on: true });
   const page = await extension.context.newPage();
   const url = site.put({ body: `<p>Call ${NUMBER}</p>` });
   const painted = () => page.evaluate(() => [...(CSS.highlights.get("click-to-call-number") ?? [])].map(String));
   await page.goto(url);
   await expect.poll(painted).toEqual([NUMBER]);
 
-  await desk.ask({ kind: "site", origin: site.origin, on: false });
+  await user.ask({ kind: "site", origin: site.origin, on: false });
   await expect.poll(painted).toEqual([]);
   await extension.endWorker();
   await page.reload();
 
-  expect((await desk.view()).settings.sites).toEqual([]);
+  expect((await user.view()).settings.sites).toEqual([]);
   expect(await painted()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The popup with a background that says what a test wants.
+// The popup with a scripted background.
 
 import { ExtensionPopup } from "../pages/extension-popup";
 import { LOCKED, SIGNED_IN, SIGNED_OUT, calling } from "../support/extension-scenes";
@@ -11,21 +11,21 @@ const test = base.extend<{ popup: ExtensionPopup; open: (standing: Standing) => 
 
 const HISTORY = [{ number: "+12025550142", at: 0, state: "ended", cause: "busy" }];
 
-/** The wishes of a kind, without it. */
-async function wishes(extensionPage: ExtensionPage, kind: string): Promise<object[]> {
-  return (await extensionPage.wishes()).filter((wish) => wish.kind === kind).map(({ kind, ...wish }) => wish);
+/** The requests of a kind, without the kind. */
+async function requests(extensionPage: ExtensionPage, kind: string): Promise<object[]> {
+  return (await extensionPage.requests()).filter((request) => request.kind === kind).map(({ kind, ...request }) => request);
 }
 
-test("who is signed out is told so, and gets to the settings", async ({ popup, open, page, extensionPage }) => {
+test("a signed-out user is informed and can open the settings", async ({ popup, open, page, extensionPage }) => {
   await open({ view: SIGNED_OUT });
   await expect(page.getByRole("heading", { name: "You are not signed in" })).toBeVisible();
   await page.getByRole("button", { name: "Sign in" }).click();
   await popup.settings.click();
 
-  expect(await wishes(extensionPage, "(settings opened)")).toHaveLength(2);
+  expect(await requests(extensionPage, "(settings opened)")).toHaveLength(2);
 });
 
-test("a passphrase unlocks the account, and a wrong one can be mended", async ({ open, page, extensionPage }) => {
+test("a passphrase unlocks the account, and a wrong one can be corrected", async ({ open, page, extensionPage }) => {
   await open({ view: LOCKED, answers: { unlock: { ok: false, problem: "passphrase_wrong" } } });
   const field = page.getByLabel("Passphrase");
   await expect(field).toBeFocused();
@@ -37,21 +37,21 @@ test("a passphrase unlocks the account, and a wrong one can be mended", async ({
   await expect(field).toHaveAttribute("aria-invalid", "false");
   await page.keyboard.press("Enter");
 
-  await expect.poll(() => wishes(extensionPage, "unlock")).toEqual([{ passphrase: "first try it is" }, { passphrase: "second try" }]);
+  await expect.poll(() => requests(extensionPage, "unlock")).toEqual([{ passphrase: "first try it is" }, { passphrase: "second try" }]);
 });
 
-test("Enter calls what was typed", async ({ popup, open, page, extensionPage }) => {
+test("Enter calls the typed number", async ({ popup, open, page, extensionPage }) => {
   await open({ view: SIGNED_IN });
   await expect(popup.number).toBeFocused();
   await page.keyboard.type("+1 202-555-0142");
   await expect(popup.callIt).toHaveText(/^Call\s\+1\s202-/);
   await page.keyboard.press("Enter");
 
-  await expect.poll(() => wishes(extensionPage, "call")).toEqual([{ number: "+1 202-555-0142" }]);
+  await expect.poll(() => requests(extensionPage, "call")).toEqual([{ number: "+1 202-555-0142" }]);
   await expect(popup.number).toHaveValue("");
 });
 
-test("keys are pressed, and the last one taken back", async ({ popup, open, page }) => {
+test("keys can be pressed, and the last one deleted", async ({ popup, open, page }) => {
   await open({ view: SIGNED_IN });
   for (const key of ["+", "4", "4", "*", "0"]) await popup.key(key).click();
   await page.getByRole("button", { name: "Delete the last digit" }).click();
@@ -59,7 +59,7 @@ test("keys are pressed, and the last one taken back", async ({ popup, open, page
   await expect(popup.number).toHaveValue("+44*");
 });
 
-test("keys go where the caret is and in the place of what is selected, and the caret goes with them", async ({ popup, open, page }) => {
+test("keys are inserted at the caret or replace the selection, and the caret moves", async ({ popup, open, page }) => {
   await open({ view: SIGNED_IN });
   await popup.number.fill("202555");
   await popup.number.press("Home");
@@ -76,7 +76,7 @@ test("keys go where the caret is and in the place of what is selected, and the c
   expect(await popup.number.evaluate((field: HTMLInputElement) => [field.selectionStart, field.selectionEnd])).toEqual([4, 4]);
 });
 
-test("what was pasted around a number is left out, and the caret stays where it was", async ({ popup, open, page }) => {
+test("text around a pasted number is dropped, and the caret stays in place", async ({ popup, open, page }) => {
   await open({ view: SIGNED_IN });
   await popup.number.fill("Tel.: (202) 555-0142");
   await expect(popup.number).toHaveValue("(202) 555-0142");
@@ -87,15 +87,15 @@ test("what was pasted around a number is left out, and the caret stays where it 
   expect(await popup.number.evaluate((field: HTMLInputElement) => field.selectionStart)).toBe(1);
 });
 
-test("nothing is called where there is no number", async ({ popup, open, extensionPage }) => {
+test("nothing is called without a number", async ({ popup, open, extensionPage }) => {
   await open({ view: SIGNED_IN });
   await popup.callIt.click();
 
   await expect(popup.number).toBeFocused();
-  expect(await extensionPage.wishes()).toEqual([]);
+  expect(await extensionPage.requests()).toEqual([]);
 });
 
-test("a number that is refused stays, with the reason", async ({ popup, open }) => {
+test("a refused number stays, with the reason", async ({ popup, open }) => {
   await open({ view: SIGNED_IN, answers: { call: { ok: false, problem: "number" } } });
   await popup.number.fill("1-800-FLOWERS");
   await popup.number.press("Enter");
@@ -105,16 +105,16 @@ test("a number that is refused stays, with the reason", async ({ popup, open }) 
   await expect(popup.number).toHaveValue("1-800-FLOWERS");
 });
 
-test("one press calls once, however often it comes", async ({ popup, open, extensionPage }) => {
+test("repeated presses are one call", async ({ popup, open, extensionPage }) => {
   await open({ view: SIGNED_IN, answers: { call: { never: true } } });
   await popup.number.fill("100");
   await popup.callIt.dblclick();
 
   await expect(popup.callIt).toHaveAttribute("aria-busy", "true");
-  expect(await wishes(extensionPage, "call")).toHaveLength(1);
+  expect(await requests(extensionPage, "call")).toHaveLength(1);
 });
 
-test("a call is told in words as it goes, and the keyboard goes with it", async ({ popup, open, page, extensionPage }) => {
+test("the call state is shown, and the focus follows", async ({ popup, open, page, extensionPage }) => {
   await open({ view: SIGNED_IN });
   await extensionPage.tell(calling({ state: "ringing", leg: "terminal" }));
   await expect(popup.call).toHaveAccessibleName("Answer your phone");
@@ -128,7 +128,7 @@ test("a call is told in words as it goes, and the keyboard goes with it", async 
   await page.keyboard.press("Tab");
   await expect(popup.hangUp).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect.poll(() => wishes(extensionPage, "hang_up")).toEqual([{}]);
+  await expect.poll(() => requests(extensionPage, "hang_up")).toEqual([{}]);
   await extensionPage.tell(calling({ state: "ended", cause: "completed" }));
 
   await expect(popup.call).toHaveAccessibleName("Call ended");
@@ -136,7 +136,7 @@ test("a call is told in words as it goes, and the keyboard goes with it", async 
   await expect(popup.number).toBeFocused();
 });
 
-test("tones are pressed or typed into a call", async ({ popup, open, page, extensionPage }) => {
+test("DTMF is pressed or typed during a call", async ({ popup, open, page, extensionPage }) => {
   await open({ view: calling({ state: "connected", canDial: true }) });
   await popup.keypad.click();
   await expect(popup.keypad).toHaveAttribute("aria-expanded", "true");
@@ -144,10 +144,10 @@ test("tones are pressed or typed into a call", async ({ popup, open, page, exten
   await page.keyboard.press("4");
   await page.keyboard.press("x");
 
-  await expect.poll(() => wishes(extensionPage, "dial")).toEqual([{ digits: "#" }, { digits: "4" }]);
+  await expect.poll(() => requests(extensionPage, "dial")).toEqual([{ digits: "#" }, { digits: "4" }]);
 });
 
-test("what cannot be done to a call is not offered", async ({ popup, open }) => {
+test("unsupported actions are not offered", async ({ popup, open }) => {
   await open({ view: calling({ state: "connected", canHangUp: false, canDial: false }) });
   await expect(popup.call).toBeVisible();
 
@@ -155,45 +155,45 @@ test("what cannot be done to a call is not offered", async ({ popup, open }) => 
   await expect(popup.keypad).toBeHidden();
 });
 
-test("a call that cannot be ended says why", async ({ popup, open }) => {
+test("a call that cannot be ended shows the reason", async ({ popup, open }) => {
   await open({ view: calling({ state: "connected" }), answers: { hang_up: { ok: false, problem: "unreached" } } });
   await popup.hangUp.click();
 
   await expect(popup.call).toContainText("The server cannot be reached");
 });
 
-test("a call of the list is called again, and the list cleared", async ({ popup, open, page, extensionPage }) => {
+test("a call of the history is called again, and the history is cleared", async ({ popup, open, page, extensionPage }) => {
   await open({ view: { ...SIGNED_IN, history: HISTORY } });
   await expect(popup.recent).toContainText("The line is busy");
   await page.getByRole("button", { name: "Call +1 (202) 555-0142 again" }).click();
   await page.getByRole("button", { name: "Clear the list" }).click();
-  expect(await extensionPage.wishes()).toEqual([{ kind: "call", number: "+12025550142" }, { kind: "clear_history" }]);
+  expect(await extensionPage.requests()).toEqual([{ kind: "call", number: "+12025550142" }, { kind: "clear_history" }]);
   await extensionPage.tell(SIGNED_IN);
 
   await expect(page.getByText("Numbers that you call appear here")).toBeVisible();
 });
 
-test("the page in front is switched on, once access to it was asked for", async ({ popup, open, extensionPage }) => {
+test("the active page's site is switched on after access was granted", async ({ popup, open, extensionPage }) => {
   await open({ view: SIGNED_IN });
   await expect(popup.site).toHaveAccessibleName("Find phone numbers on shop.example");
   await popup.site.click();
 
   expect(await extensionPage.asked()).toEqual(["https://shop.example/*"]);
-  await expect.poll(() => wishes(extensionPage, "site")).toEqual([{ origin: "https://shop.example", on: true }]);
+  await expect.poll(() => requests(extensionPage, "site")).toEqual([{ origin: "https://shop.example", on: true }]);
 });
 
-test("a site that the user gives no access to is off again", async ({ popup, open, extensionPage }) => {
+test("a site without granted access is switched off again", async ({ popup, open, extensionPage }) => {
   await open({ view: SIGNED_IN, grants: false });
   await popup.site.click();
 
-  await expect.poll(() => wishes(extensionPage, "site")).toEqual([
+  await expect.poll(() => requests(extensionPage, "site")).toEqual([
     { origin: "https://shop.example", on: true },
     { origin: "https://shop.example", on: false },
   ]);
   await expect(popup.site).not.toBeChecked();
 });
 
-test("the switch shows what is so: chosen, all, or all but this", async ({ popup, open, extensionPage }) => {
+test("the switch shows the effective setting: chosen, all, or all except this one", async ({ popup, open, extensionPage }) => {
   const site = "https://shop.example";
   const settings = (settings: object) => ({ ...SIGNED_IN, settings: { sites: [], off: [], ...settings } });
   await open({ view: settings({ where: "chosen", sites: [site] }) });
@@ -204,11 +204,11 @@ test("the switch shows what is so: chosen, all, or all but this", async ({ popup
   await expect(popup.site).toBeChecked();
   await popup.site.click();
 
-  await expect.poll(() => wishes(extensionPage, "site")).toEqual([{ origin: site, on: false }]);
+  await expect.poll(() => requests(extensionPage, "site")).toEqual([{ origin: site, on: false }]);
   expect(await extensionPage.asked()).toEqual([]);
 });
 
-test("a site that the browser's user took the access to away from is off, and access is asked for again", async ({ popup, open, page, extensionPage }) => {
+test("a site whose access was revoked is off, and access is requested again", async ({ popup, open, page, extensionPage }) => {
   const site = "https://shop.example";
   const grant = page.getByRole("button", { name: "Grant access to shop.example" });
   for (const settings of [{ where: "chosen", sites: [site], off: [] }, { where: "everywhere", sites: [], off: [] }]) {
@@ -223,12 +223,12 @@ test("a site that the browser's user took the access to away from is off, and ac
     await expect(popup.site).toBeChecked();
     await expect(grant).toBeHidden();
     expect(await extensionPage.asked()).toEqual(["https://shop.example/*"]);
-    // Of all sites it is the one that is left.
-    await expect.poll(() => wishes(extensionPage, "site")).toEqual([{ origin: site, on: true }]);
+    // Of all sites, this one remains.
+    await expect.poll(() => requests(extensionPage, "site")).toEqual([{ origin: site, on: true }]);
   }
 });
 
-test("who refuses the access again is offered it still", async ({ popup, open, page, extensionPage }) => {
+test("access is still offered after a refusal", async ({ popup, open, page, extensionPage }) => {
   const settings = { where: "chosen", sites: ["https://shop.example"], off: [] };
   await open({ view: { ...SIGNED_IN, settings }, isLetIn: false, grants: false });
   const grant = page.getByRole("button", { name: "Grant access to shop.example" });
@@ -240,7 +240,7 @@ test("who refuses the access again is offered it still", async ({ popup, open, p
   await expect(popup.site).not.toBeChecked();
 });
 
-test("where the extension has no business, it says so", async ({ popup, open, page }) => {
+test("a page where the extension cannot run shows that", async ({ popup, open, page }) => {
   await open({ view: SIGNED_IN, front: "chrome://settings" });
 
   await expect(page.getByText("Phone numbers cannot be found on this page.")).toBeVisible();

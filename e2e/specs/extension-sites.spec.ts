@@ -6,7 +6,7 @@ import { HostSite } from "../support/host-site";
 const NUMBER = "202-555-0143";
 const PAGE = { body: `<p>Call ${NUMBER}</p>` };
 
-test("a site that nobody chose is left alone", async ({ page, site, background }) => {
+test("a site that was not chosen is not read", async ({ page, site, background }) => {
   const other = await HostSite.start();
   await background.setSite(other.origin, true);
 
@@ -19,7 +19,7 @@ test("a site that nobody chose is left alone", async ({ page, site, background }
   await other.close();
 });
 
-test("switching a site on and off is seen at once in its open pages, again and again", async ({ page, site, background }) => {
+test("a switch of a site takes effect in its open pages immediately, repeatedly", async ({ page, site, background }) => {
   await page.goto(site.put(PAGE));
 
   for (let round = 0; round < 3; round++) {
@@ -33,7 +33,7 @@ test("switching a site on and off is seen at once in its open pages, again and a
   expect(await painted(page)).toEqual([]);
 });
 
-test("nowhere is nowhere, and what was chosen holds again afterwards", async ({ page, visit, background }) => {
+test("the setting nowhere disables all sites, and the chosen ones apply again afterwards", async ({ page, visit, background }) => {
   await visit(PAGE);
   await expect.poll(() => painted(page)).toEqual([NUMBER]);
 
@@ -44,17 +44,17 @@ test("nowhere is nowhere, and what was chosen holds again afterwards", async ({ 
   await expect.poll(() => painted(page)).toEqual([NUMBER]);
 });
 
-/** Goes on to another page and comes back to the very same one, which slept while `meanwhile` happened. */
+/** Navigates to another page and back; the first page is in the back/forward cache while `meanwhile` runs. */
 async function leaveAndReturn(page: Page, elsewhere: string, meanwhile: () => Promise<void>): Promise<void> {
   await page.evaluate(() => addEventListener("pageshow", ({ persisted }) => (document.title = `kept: ${persisted}`)));
   await page.goto(elsewhere);
   await meanwhile();
-  // A page that comes back as it was does not load.
+  // A page from the back/forward cache does not load.
   await page.goBack({ waitUntil: "commit" });
   await expect(page).toHaveTitle("kept: true");
 }
 
-test("a page on the way back hears of what it slept through", async ({ page, visit, site, background }) => {
+test("a page from the back/forward cache applies changes that it missed", async ({ page, visit, site, background }) => {
   await visit(PAGE);
   const elsewhere = site.put({ body: "" });
   await expect.poll(() => painted(page)).toEqual([NUMBER]);
@@ -66,7 +66,7 @@ test("a page on the way back hears of what it slept through", async ({ page, vis
   await expect.poll(() => painted(page)).toEqual([NUMBER]);
 });
 
-test("a page on the way back finds the numbers of the country that was chosen meanwhile", async ({ page, visit, site, background }) => {
+test("a page from the back/forward cache applies the country that was chosen meanwhile", async ({ page, visit, site, background }) => {
   await visit({ body: "<p>Call (030) 23125 101</p>" });
   await expect.poll(() => painted(page)).toEqual([]);
 
@@ -75,7 +75,7 @@ test("a page on the way back finds the numbers of the country that was chosen me
   await expect.poll(() => painted(page)).toEqual(["(030) 23125 101"]);
 });
 
-test("a page that is given the script twice has one of it", async ({ page, visit, card, background, extension }) => {
+test("a page that gets the script twice runs one instance", async ({ page, visit, card, background, extension }) => {
   await visit(PAGE);
   await expect.poll(() => painted(page)).toEqual([NUMBER]);
 
@@ -91,7 +91,7 @@ test("a page that is given the script twice has one of it", async ({ page, visit
   expect(await background.calls()).toEqual(["+12025550143"]);
 });
 
-test("frames of the site itself are read, those of others are not, nor the site in somebody else's page", async ({ page, visit, site, background }) => {
+test("frames of the site's origin are read, those of others are not, nor the site in another origin's page", async ({ page, visit, site, background }) => {
   const other = await HostSite.start();
   const [own, advertisement] = [site.put(PAGE), other.put(PAGE)];
   await visit({ body: `<iframe src="${own}"></iframe><iframe src="${advertisement}"></iframe>` });
@@ -111,10 +111,10 @@ test("frames of the site itself are read, those of others are not, nor the site 
   await other.close();
 });
 
-test.describe("who lets the extension into all sites", () => {
+test.describe("with access to all sites", () => {
   test.use({ hosts: ["http://*/*", "https://*/*"] });
 
-  test("has numbers found everywhere but where they are switched off, and in no frames", async ({ page, site, background }) => {
+  test("numbers are detected everywhere except on sites that are switched off, and in no frames", async ({ page, site, background }) => {
     const other = await HostSite.start();
     await background.setWhere("everywhere");
     await background.setSite(other.origin, false);
@@ -133,7 +133,7 @@ test.describe("who lets the extension into all sites", () => {
   });
 });
 
-test("an extension that is gone leaves nothing behind in a page", async ({ page, visit, card, extension }) => {
+test("a removed extension leaves nothing in a page", async ({ page, visit, card, extension }) => {
   await visit(PAGE);
   await page.getByText(NUMBER).hover({ position: { x: 60, y: 9 } });
   await card.shows(`Call +1 ${NUMBER}`);
@@ -146,7 +146,7 @@ test("an extension that is gone leaves nothing behind in a page", async ({ page,
   await expect.poll(() => painted(page)).toEqual([]);
 });
 
-/** As in the browser's list of extensions, out of which it may also be removed. */
+/** As in the browser's list of extensions, where it may also be removed. */
 async function disable(extension: Extension): Promise<void> {
   const list = await extension.context.newPage();
   await list.goto("chrome://extensions");

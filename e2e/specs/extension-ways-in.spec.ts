@@ -1,10 +1,10 @@
-// Other ways to call than a page's number: the menu of the right mouse button, the address bar, a notification.
+// Other ways to place a call: context menu, address bar, notification.
 
 import { ExtensionPopup } from "../pages/extension-popup";
-import { expect, test } from "../support/desk";
+import { expect, test } from "../support/extension-user";
 import type { Extension } from "../support/extension";
 
-/** What the browser tells the background, as if the user had done it. */
+/** Sends the browser's event to the background, as if the user had caused it. */
 async function tell(extension: Extension, event: string, ...told: unknown[]): Promise<void> {
   const worker = await extension.worker();
   await worker.evaluate(
@@ -16,9 +16,9 @@ async function tell(extension: Extension, event: string, ...told: unknown[]): Pr
   );
 }
 
-test("a selected text that is a number is called, as the menu showed it", async ({ desk, extension, pbx }) => {
-  await desk.signIn();
-  await desk.ask({ kind: "settings", country: "US" });
+test("a selected text that is a number is called, as the menu showed it", async ({ user, extension, pbx }) => {
+  await user.signIn();
+  await user.ask({ kind: "settings", country: "US" });
 
   await tell(extension, "contextMenus.onClicked", { menuItemId: "call-selection", selectionText: "(202) 555-0142" }, {});
 
@@ -29,9 +29,9 @@ for (const [what, clicked] of [
   ["a tel: link's number, without what follows it,", { menuItemId: "call-link", linkUrl: "tel:+1-202-555-0142;ext=204" }],
   ["a number among other words", { menuItemId: "call-selection", selectionText: "Sales: +1 (202) 555-0142" }],
 ] as const) {
-  test(`${what} is shown in the dial pad, and called from there alone`, async ({ desk, extension, pbx }) => {
-    await desk.signIn();
-    const popup = new ExtensionPopup(await desk.ownPage());
+  test(`${what} is shown in the dial pad, and called from there only`, async ({ user, extension, pbx }) => {
+    await user.signIn();
+    const popup = new ExtensionPopup(await user.ownPage());
 
     await tell(extension, "contextMenus.onClicked", clicked, {});
 
@@ -39,13 +39,13 @@ for (const [what, clicked] of [
     expect(pbx.heard("Originate")).toEqual([]);
     await popup.callIt.click();
     expect((await pbx.nextCall()).destination).toBe("+12025550142");
-    expect((await desk.view()).asked).toBeNull();
+    expect((await user.view()).asked).toBeNull();
   });
 }
 
-test("the dial pad comes by itself with the number of a link, in a window of its own where the browser opens no menu", async ({ desk, extension }) => {
-  await desk.signIn();
-  await (await desk.ownPage()).goto("about:blank");
+test("the dial pad opens with the number of a link, in a window if the browser opens no popup", async ({ user, extension }) => {
+  await user.signIn();
+  await (await user.ownPage()).goto("about:blank");
   const worker = await extension.worker();
   await worker.evaluate(() => {
     (globalThis as any).chrome.action.openPopup = () => Promise.reject(new Error("no window in front"));
@@ -57,8 +57,8 @@ test("the dial pad comes by itself with the number of a link, in a window of its
   await expect(new ExtensionPopup(await opened).number).toHaveValue("+1 (202) 555-0142");
 });
 
-test("no link and no selected text has a service code called", async ({ desk, extension, pbx }) => {
-  await desk.signIn();
+test("no link and no selected text has a service code called", async ({ user, extension, pbx }) => {
+  await user.signIn();
 
   await tell(extension, "contextMenus.onClicked", { menuItemId: "call-link", linkUrl: "tel:*72" }, {});
   await tell(extension, "contextMenus.onClicked", { menuItemId: "call-selection", selectionText: "*72" }, {});
@@ -68,10 +68,10 @@ test("no link and no selected text has a service code called", async ({ desk, ex
   expect(pbx.heard("Originate")).toHaveLength(1);
 });
 
-test("the menu is there, on every page", async ({ extension }) => {
+test("the menu exists on every page", async ({ extension }) => {
   const worker = await extension.worker();
 
-  // Only an item that is there can be changed.
+  // Only an existing item can be changed.
   const change = (id: string) => worker.evaluate((id) => (globalThis as any).chrome.contextMenus.update(id, { enabled: true }).then(() => "there", (missing: Error) => missing.message), id);
 
   await expect.poll(() => change("call-selection")).toBe("there");
@@ -79,8 +79,8 @@ test("the menu is there, on every page", async ({ extension }) => {
   expect(await change("call-nobody")).toContain("Cannot find");
 });
 
-test("a number typed into the address bar is called", async ({ desk, extension, pbx }) => {
-  await desk.signIn();
+test("a number in the address bar is called", async ({ user, extension, pbx }) => {
+  await user.signIn();
 
   await tell(extension, "omnibox.onInputChanged", "<b>10", null);
   await tell(extension, "omnibox.onInputEntered", "102", "currentTab");
@@ -88,21 +88,21 @@ test("a number typed into the address bar is called", async ({ desk, extension, 
   expect((await pbx.nextCall()).destination).toBe("102");
 });
 
-test("a notification hangs up", async ({ desk, extension, pbx }) => {
-  await desk.signIn();
-  await desk.ask({ kind: "call", number: "102" });
+test("a notification hangs up", async ({ user, extension, pbx }) => {
+  await user.signIn();
+  await user.ask({ kind: "call", number: "102" });
   const call = await pbx.nextCall();
   await call.rings();
-  await desk.sees("ringing terminal");
+  await user.sees("ringing terminal");
 
   await tell(extension, "notifications.onButtonClicked", "call", 0);
 
-  await desk.sees("ended cancelled");
+  await user.sees("ended cancelled");
   expect(pbx.hangUps).toEqual([call.iden]);
 });
 
-test("whoever calls without having signed in is told, and brought to where they can", async ({ extension, pbx, desk }) => {
-  await desk.ownPage();
+test("a call without a sign-in shows a message and opens the settings", async ({ extension, pbx, user }) => {
+  await user.ownPage();
   const settings = extension.context.waitForEvent("page");
 
   await tell(extension, "omnibox.onInputEntered", "102", "currentTab");
@@ -113,29 +113,29 @@ test("whoever calls without having signed in is told, and brought to where they 
   expect(pbx.heard("Originate")).toEqual([]);
 });
 
-test("settings are kept, each for itself, and pages see them with the answer", async ({ desk }) => {
-  const wishes = [{ country: "DE" }, { notifications: false }, { where: "chosen" }];
+test("settings are saved independently, and pages are updated with the answer", async ({ user }) => {
+  const requests = [{ country: "DE" }, { notifications: false }, { where: "chosen" }];
 
-  const answers = await Promise.all(wishes.map((changes) => desk.ask({ kind: "settings", ...changes })));
+  const answers = await Promise.all(requests.map((changes) => user.ask({ kind: "settings", ...changes })));
 
   expect(answers).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
-  expect((await desk.view()).settings).toMatchObject({ country: "DE", notifications: false, where: "chosen" });
-  expect((await desk.kept("local")).settings).toMatchObject({ country: "DE", notifications: false, where: "chosen" });
-  expect(await desk.ask({ kind: "settings", country: "Germany" })).toEqual({ ok: false, problem: "other" });
-  expect((await desk.view()).settings.country).toBe("DE");
+  expect((await user.view()).settings).toMatchObject({ country: "DE", notifications: false, where: "chosen" });
+  expect((await user.kept("local")).settings).toMatchObject({ country: "DE", notifications: false, where: "chosen" });
+  expect(await user.ask({ kind: "settings", country: "Germany" })).toEqual({ ok: false, problem: "other" });
+  expect((await user.view()).settings.country).toBe("DE");
 });
 
-test("the list of calls is cleared, and the call that lives is not", async ({ desk, pbx }) => {
-  await desk.signIn();
-  await desk.ask({ kind: "call", number: "102" });
+test("clearing the history does not affect the current call", async ({ user, pbx }) => {
+  await user.signIn();
+  await user.ask({ kind: "call", number: "102" });
   await (await pbx.nextCall()).ends("busy");
-  await desk.sees("ended busy");
-  await desk.ask({ kind: "call", number: "103" });
-  expect((await desk.view()).history).toMatchObject([{ number: "102", cause: "busy" }]);
+  await user.sees("ended busy");
+  await user.ask({ kind: "call", number: "103" });
+  expect((await user.view()).history).toMatchObject([{ number: "102", cause: "busy" }]);
 
-  expect(await desk.ask({ kind: "clear_history" })).toEqual({ ok: true });
+  expect(await user.ask({ kind: "clear_history" })).toEqual({ ok: true });
 
-  const { history, call } = await desk.view();
+  const { history, call } = await user.view();
   expect(history).toEqual([]);
   expect(call).toMatchObject({ number: "103", state: "accepted" });
 });

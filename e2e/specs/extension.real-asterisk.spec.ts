@@ -1,11 +1,10 @@
-// A user with a desk phone installs the extension, signs in and calls a number: their terminal rings on a real
-// Asterisk, then the number does. The folder that is loaded holds what the zip holds, byte by byte: `cargo xtask test
-// --extension` compares them.
+// A user with a desk phone installs the extension, signs in and calls a number: on a real Asterisk, first their terminal rings, then
+// the number. The loaded folder equals the zip, byte for byte: `cargo xtask test --extension` compares them.
 
 import { CallCard } from "../pages/call-card";
 import { ExtensionOptions } from "../pages/extension-options";
 import { ExtensionPopup } from "../pages/extension-popup";
-import { Desk, expect, test as base } from "../support/desk";
+import { ExtensionUser, expect, test as base } from "../support/extension-user";
 import { HostSite } from "../support/host-site";
 import { startServerOnAsterisk } from "../support/real-asterisk";
 
@@ -17,20 +16,20 @@ const test = base.extend<{ office: Awaited<ReturnType<typeof startServerOnAsteri
   },
 });
 
-test.describe("on a site that the user chose", () => {
-  // The browser's own question cannot be answered without a screen.
+test.describe("on a chosen site", () => {
+  // The browser's permission prompt cannot be answered without a screen.
   test.use({ hosts: ["http://localhost/*"] });
 
   test("a user signs in, clicks a number on a page, and the desk phone rings", async ({ extension, office }) => {
     const site = await HostSite.start();
-    const desk = new Desk(extension, office, office);
+    const user = new ExtensionUser(extension, office, office);
     const options = new ExtensionOptions(await extension.open("options"));
-    await options.fill(desk.credentials);
+    await options.fill(user.credentials);
     await options.signIn.click();
     await expect(options.account).toContainText(`Signed in as ${office.aor}`);
     await options.country.selectOption("US");
-    await desk.ask({ kind: "site", origin: site.origin, on: true });
-    const seen = await desk.watch();
+    await user.ask({ kind: "site", origin: site.origin, on: true });
+    const seen = await user.watch();
 
     const page = await extension.context.newPage();
     await page.goto(site.put({ body: `<p style="padding-top: 100px">Our office: <b>(202) 555-0142</b></p>` }));
@@ -39,12 +38,12 @@ test.describe("on a site that the user chose", () => {
     await card.shows("Call +1 (202) 555-0142");
     await card.click();
 
-    await desk.sees("connected");
+    await user.sees("connected");
     const popup = new ExtensionPopup(await extension.open("popup"));
     await expect(popup.call).toHaveAccessibleName(/^Connected with /);
-    const iden = (await desk.view()).call?.iden ?? "";
+    const iden = (await user.view()).call?.iden ?? "";
     await popup.hangUp.click();
-    await desk.sees("ended completed");
+    await user.sees("ended completed");
     expect(await seen()).toContain("ringing terminal");
     const [terminal, destination] = await office.asterisk.dialsOf(iden);
     expect(terminal).toMatchObject({ context: "click2dial-user", disposition: "ANSWERED", destinationChannel: expect.stringMatching(/b1c1t1_alice/) });
@@ -54,15 +53,15 @@ test.describe("on a site that the user chose", () => {
 });
 
 test("signed in, a number calls: the terminal rings, both talk, and the records name both phones", async ({ extension, office }) => {
-  const desk = new Desk(extension, office, office);
-  expect(await desk.signIn()).toMatchObject({ ok: true });
-  const seen = await desk.watch();
+  const user = new ExtensionUser(extension, office, office);
+  expect(await user.signIn()).toMatchObject({ ok: true });
+  const seen = await user.watch();
 
-  expect(await desk.ask({ kind: "call", number: "+1 (202) 555-0142" })).toEqual({ ok: true });
-  await desk.sees("connected");
-  const { call } = await desk.view();
-  expect(await desk.ask({ kind: "hang_up" })).toEqual({ ok: true });
-  await desk.sees("ended completed");
+  expect(await user.ask({ kind: "call", number: "+1 (202) 555-0142" })).toEqual({ ok: true });
+  await user.sees("connected");
+  const { call } = await user.view();
+  expect(await user.ask({ kind: "hang_up" })).toEqual({ ok: true });
+  await user.sees("ended completed");
 
   const states = await seen();
   const passed = ["starting", "accepted", "ringing terminal", "answered terminal", "ringing destination", "connected", "ended completed"];
@@ -72,18 +71,18 @@ test("signed in, a number calls: the terminal rings, both talk, and the records 
   expect(destination).toMatchObject({ exten: "+12025550142", disposition: "ANSWERED", userField: call?.iden });
 });
 
-test("with a wrong password nobody is signed in, and nothing rings", async ({ extension, office }) => {
-  const desk = new Desk(extension, office, office);
+test("a wrong password does not sign in, and nothing rings", async ({ extension, office }) => {
+  const user = new ExtensionUser(extension, office, office);
 
-  const { problem, checks } = await desk.signIn({ password: "guess**PA55W0RD" });
+  const { problem, checks } = await user.signIn({ password: "guess**PA55W0RD" });
 
   expect([problem, checks?.at(-1)?.why]).toEqual(["refused", "password_wrong"]);
-  expect(await desk.ask({ kind: "call", number: "1006" })).toEqual({ ok: false, problem: "signed_out" });
-  // What is placed after it is recorded, so what was placed before would be, too.
-  await desk.signIn();
-  await desk.ask({ kind: "call", number: "1006" });
-  const iden = (await desk.view()).call?.iden ?? "";
-  await desk.sees("ended completed");
+  expect(await user.ask({ kind: "call", number: "1006" })).toEqual({ ok: false, problem: "signed_out" });
+  // A later call is in the records, so an earlier one would be, too.
+  await user.signIn();
+  await user.ask({ kind: "call", number: "1006" });
+  const iden = (await user.view()).call?.iden ?? "";
+  await user.sees("ended completed");
   await office.asterisk.dialsOf(iden);
   expect((await office.asterisk.records()).every(({ linkedid }) => linkedid === iden)).toBe(true);
 });

@@ -1,4 +1,4 @@
-// The journey of a dispatcher through `examples/field-service`, in both frameworks.
+// A dispatcher's session in `examples/field-service`, in both frameworks.
 
 import { DispatchApp } from "../pages/dispatch-app";
 import { findings } from "../support/axe";
@@ -6,7 +6,7 @@ import { ExampleSite } from "../support/example-site";
 import { picture } from "../support/picture";
 import { expect, test as base } from "../support/test";
 
-// Connected after a second and a half, over after four.
+// Connected after 1.5 seconds, over after four.
 const test = base.extend<{ app: DispatchApp; example: ExampleSite }>({
   example: async ({}, use) => {
     const example = await ExampleSite.start("field-service", { C2C_SIMULATOR_SPEED: "6" });
@@ -19,7 +19,7 @@ const test = base.extend<{ app: DispatchApp; example: ExampleSite }>({
 test.use({ contextOptions: { reducedMotion: "reduce" }, viewport: { width: 1440, height: 900 } });
 
 for (const framework of ["react", "leptos"]) {
-  test(`a dispatcher finds a customer, calls about a job, and takes a call (${framework})`, async ({ example, app, page, traffic }) => {
+  test(`a dispatcher finds a customer, calls about a job, and accepts a call (${framework})`, async ({ example, app, page, traffic }) => {
     await page.goto(example.url);
     await example.signIn(page, "grace");
     await page.goto(`${example.url}/${framework}/`);
@@ -55,7 +55,7 @@ for (const framework of ["react", "leptos"]) {
       await look("2-in-a-call");
       await expect(app.callAbout("J-309")).toContainText("Call about J-309");
       await expect(app.history).toContainText("Talked · J-309");
-      await expect(app.history).toContainText("Outgoing · Desk phone");
+      await expect(app.history).toContainText("Outgoing · ExtensionUser phone");
     });
 
     await test.step("takes a call in the Mini Dialer, which stays while routes change", async () => {

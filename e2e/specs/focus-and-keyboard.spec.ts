@@ -6,7 +6,7 @@ test.beforeEach(async ({ visit, tag }) => {
   await visit({ body: BODY + tag() });
 });
 
-test("everything can be done by keyboard alone", async ({ page, widget, netsapiens }) => {
+test("everything works by keyboard alone", async ({ page, widget, netsapiens }) => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await expect(widget.button).toBeFocused();
@@ -25,7 +25,7 @@ test("everything can be done by keyboard alone", async ({ page, widget, netsapie
   await expect(widget.button).toBeFocused();
 });
 
-test("Tab goes through the form in the order in which it reads, and back", async ({ page, widget }) => {
+test("Tab moves through the form in reading order, and back", async ({ page, widget }) => {
   await widget.open();
   const order = [widget.callMe, widget.phoneLink];
   for (const stop of order) {
@@ -39,7 +39,7 @@ test("Tab goes through the form in the order in which it reads, and back", async
   }
 });
 
-test("the form does not hold the keyboard captive", async ({ page, widget }) => {
+test("the form does not trap the keyboard focus", async ({ page, widget }) => {
   await widget.open();
 
   for (let press = 0; press < 3; press++) await page.keyboard.press("Shift+Tab");
@@ -47,7 +47,7 @@ test("the form does not hold the keyboard captive", async ({ page, widget }) => 
   await expect(page.getByRole("link", { name: "A link" })).toBeFocused();
 });
 
-test("Tab past a closed form reaches nothing of it", async ({ page, widget }) => {
+test("Tab skips a closed form", async ({ page, widget }) => {
   await widget.open();
   await page.keyboard.press("Escape");
 
@@ -57,7 +57,7 @@ test("Tab past a closed form reaches nothing of it", async ({ page, widget }) =>
   expect(await widget.host.evaluate((host) => host.shadowRoot?.activeElement)).toBeNull();
 });
 
-test("Escape closes the form and gives the focus back to the button", async ({ page, widget }) => {
+test("Escape closes the form and returns the focus to the button", async ({ page, widget }) => {
   await widget.open();
 
   await page.keyboard.press("Escape");
@@ -66,7 +66,7 @@ test("Escape closes the form and gives the focus back to the button", async ({ p
   await expect(widget.button).toBeFocused();
 });
 
-test("Escape closes the form also when the focus is elsewhere on the page", async ({ page, widget }) => {
+test("Escape closes the form also if the focus is elsewhere on the page", async ({ page, widget }) => {
   await widget.open();
   await page.getByRole("link", { name: "A link" }).focus();
 
@@ -75,7 +75,7 @@ test("Escape closes the form also when the focus is elsewhere on the page", asyn
   await widget.isClosed();
 });
 
-test("Escape that the page has used for itself does not close the form", async ({ page, widget }) => {
+test("Escape that the page has handled does not close the form", async ({ page, widget }) => {
   await widget.open();
   await page.evaluate(() => addEventListener("keydown", (event) => event.preventDefault(), true));
 
@@ -84,7 +84,7 @@ test("Escape that the page has used for itself does not close the form", async (
   await widget.isOpen();
 });
 
-test("the cross closes the form and gives the focus back to the button", async ({ widget }) => {
+test("the close button closes the form and returns the focus to the button", async ({ widget }) => {
   await widget.open();
 
   await widget.close.click();
@@ -102,7 +102,7 @@ test("the button closes the form that it opened", async ({ widget }) => {
   await expect(widget.button).toBeFocused();
 });
 
-test("a click on the page's text closes the form and gives the focus back", async ({ page, widget }) => {
+test("a click on the page's text closes the form and returns the focus", async ({ page, widget }) => {
   await widget.open();
 
   await page.locator("#text").click();
@@ -111,7 +111,7 @@ test("a click on the page's text closes the form and gives the focus back", asyn
   await expect(widget.button).toBeFocused();
 });
 
-test("a click on a link of the page closes the form and leaves the focus there", async ({ page, widget }) => {
+test("a click on a link of the page closes the form and keeps the focus there", async ({ page, widget }) => {
   await widget.open();
 
   await page.getByRole("link", { name: "A link" }).click();
@@ -128,7 +128,7 @@ test("a click inside of the form does not close it", async ({ widget }) => {
   await widget.isOpen();
 });
 
-test("what was typed is still there when the form opens again", async ({ page, widget }) => {
+test("typed text is still there when the form opens again", async ({ page, widget }) => {
   await widget.open();
   await widget.type("20255501");
   await page.keyboard.press("Escape");
@@ -138,7 +138,7 @@ test("what was typed is still there when the form opens again", async ({ page, w
   await expect(widget.field).toHaveValue("(202) 555-01");
 });
 
-test("what happens is announced to who cannot see it", async ({ widget, netsapiens }) => {
+test("changes are announced to screen readers", async ({ widget, netsapiens }) => {
   const answer = netsapiens.waits();
   const heard = widget.panel.getByRole("status");
   await widget.askFor("202555014");

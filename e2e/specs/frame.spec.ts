@@ -3,7 +3,7 @@ import { CallbackWidget } from "../pages/callback-widget";
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-/** A page that runs nothing of anybody's, but may have the frame and one script that hears it. */
+/** A page whose policy allows only the frame and one script that listens to it. */
 function page(server: { origin: string }, frame: string) {
   const policy = `default-src 'none'; frame-src ${server.origin}; script-src 'nonce-n'`;
   const script = `<script nonce="n">
@@ -16,7 +16,7 @@ function page(server: { origin: string }, frame: string) {
   };
 }
 
-/** The widget, wherever in the frame it is. */
+/** The widget inside the frame. */
 function framed(page: Page): CallbackWidget {
   return new CallbackWidget(page, "acme.com", page.frameLocator("iframe").locator("body"));
 }
@@ -29,11 +29,11 @@ interface Message {
 
 const heard = (page: Page): Promise<Message[]> => page.evaluate(() => (window as unknown as { heard: Message[] }).heard);
 
-test("a page that forbids all but the frame has its visitor called", async ({ visit, page: tab, server, netsapiens, traffic }) => {
+test("a page whose policy allows only the frame can request a call", async ({ visit, page: tab, server, netsapiens, traffic }) => {
   await visit(page(server, "domain=acme.com"));
   const widget = framed(tab);
 
-  // It is open already.
+  // The panel is open from the start.
   await expect(widget.field).toBeVisible();
   await widget.field.fill("2025550142");
   await widget.submit();
@@ -43,7 +43,7 @@ test("a page that forbids all but the frame has its visitor called", async ({ vi
   expect(traffic.complaints).toEqual([]);
 });
 
-test("the page around the frame hears how high it is and what becomes of the widget", async ({ visit, page: tab, server }) => {
+test("the embedding page gets the height and the events of the widget", async ({ visit, page: tab, server }) => {
   await visit(page(server, "domain=acme.com&lang=en&theme=light"));
   const frame = tab.frameLocator("iframe").locator("click-to-call");
   await expect(frame).toHaveAttribute("domain", "acme.com");
@@ -61,7 +61,7 @@ test("the page around the frame hears how high it is and what becomes of the wid
   expect(height?.value).toEqual(expect.any(Number));
 });
 
-test("the height is told anew when it changes", async ({ visit, page: tab, server }) => {
+test("the height is posted again when it changes", async ({ visit, page: tab, server }) => {
   await visit(page(server, "domain=acme.com"));
   const body = tab.frameLocator("iframe").locator("body");
 
@@ -75,18 +75,18 @@ test("the height is told anew when it changes", async ({ visit, page: tab, serve
   await expect.poll(async () => Math.max(...(await heights()))).toBeGreaterThan(777);
 });
 
-test.describe("a tenant that names its pages", () => {
+test.describe("a tenant with allowed origins", () => {
   test.use({ tenants: { "acme.com": { ...ACME, allowed_origins: ["https://acme.example"] } } });
 
-  test("has its frame on those alone", async ({ visit, page: tab, server, traffic }) => {
+  test("allows its frame on those only", async ({ visit, page: tab, server, traffic }) => {
     await visit(page(server, "domain=acme.com"));
 
     await expect.poll(() => traffic.complaints.join()).toContain("frame-ancestors");
     await expect(tab.frameLocator("iframe").locator("click-to-call")).toHaveCount(0);
   });
 
-  test("lets the frame ask for calls, for the frame itself judges who has it", async ({ page: tab, server, netsapiens }) => {
-    // Not in a frame at all, which no policy forbids: its origin is ours and not the tenant's.
+  test("accepts calls from the frame, because the frame itself checks its ancestors", async ({ page: tab, server, netsapiens }) => {
+    // Outside of a frame, which no policy forbids: its origin is the server's and not the tenant's.
     await tab.goto(`${server.origin}/frame?domain=acme.com`);
     const widget = new CallbackWidget(tab, "acme.com", tab.locator("body"));
 

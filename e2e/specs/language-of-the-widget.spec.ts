@@ -1,10 +1,10 @@
-// In which language the widget speaks, and that no other is downloaded.
+// The language of the widget, and that no other language is downloaded.
 
 import { expect, test } from "../support/test";
 
 test.use({ locale: "fr-FR" });
 
-/** The tenant has words for the button in German. */
+/** The tenant has a German text for the button. */
 test.beforeEach(async ({ page }) => {
   await page.route("**/widget.js*", async (route) => {
     const script = await (await route.fetch()).text();
@@ -21,7 +21,7 @@ const CASES = [
 ] as const;
 
 for (const [what, html, attributes, language, words] of CASES) {
-  test(`${what} decides, and only that is fetched`, async ({ visit, tag, widget, traffic }) => {
+  test(`${what} decides, and only that language is fetched`, async ({ visit, tag, widget, traffic }) => {
     await visit({ html, body: `<h1>A shop</h1>${tag("acme.com", attributes)}` });
     await expect(widget.button).toHaveText(words);
     await expect(widget.button).toHaveAttribute("lang", language);
@@ -34,7 +34,7 @@ for (const [what, html, attributes, language, words] of CASES) {
 }
 
 test.describe("the plain form", () => {
-  test("speaks the visitor's language too", async ({ visit, tag, page, plainForm }) => {
+  test("uses the visitor's language too", async ({ visit, tag, page, plainForm }) => {
     await page.route("**/*.wasm", (route) => route.abort());
     await visit({ html: 'lang="de"', body: `<h1>Ein Laden</h1>${tag()}` });
     await plainForm.button.click();

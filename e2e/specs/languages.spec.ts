@@ -5,11 +5,11 @@ import type { Traffic } from "../support/traffic";
 
 const RIGHT_TO_LEFT = ["ar", "he"];
 
-/** The files of sentences that were downloaded: `de.json`. */
+/** The message files that were downloaded: `de.json`. */
 const downloaded = (traffic: Traffic) =>
   traffic.requests.map((address) => new URL(address).pathname.split("/").at(-1)).filter((name) => name?.endsWith(".json"));
 
-/** Opens it and finds the form in this language. */
+/** Opens the panel and expects the form in this language. */
 async function opensIn(language: string, widget: CallbackWidget) {
   const field = widget.panel.getByRole("textbox", { name: sentence(language, "number") });
   await widget.button.click();
@@ -19,7 +19,7 @@ async function opensIn(language: string, widget: CallbackWidget) {
 }
 
 for (const language of LANGUAGES) {
-  test(`a page in ${language} has its widget in ${language}, and reads there what is wrong`, async ({ visit, widget, traffic }) => {
+  test(`a page in ${language} has its widget and its error messages in ${language}`, async ({ visit, widget, traffic }) => {
     const isRightToLeft = RIGHT_TO_LEFT.includes(language);
     await visit({ html: `lang="${language}"` });
 
@@ -38,7 +38,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-test("no language is downloaded before somebody means to use the widget", async ({ visit, page, widget, traffic }) => {
+test("no language is downloaded before the first interest", async ({ visit, page, widget, traffic }) => {
   await visit({ html: 'lang="de"' });
   await expect(widget.button).toBeVisible();
   await page.waitForLoadState("networkidle");
@@ -46,7 +46,7 @@ test("no language is downloaded before somebody means to use the widget", async 
   expect(downloaded(traffic)).toEqual([]);
 });
 
-test("a region reads the file of its language", async ({ visit, widget, traffic }) => {
+test("a regional language uses the file of its language", async ({ visit, widget, traffic }) => {
   await visit({ html: 'lang="pt-BR"' });
 
   await opensIn("pt", widget);
@@ -54,7 +54,7 @@ test("a region reads the file of its language", async ({ visit, widget, traffic 
   expect(downloaded(traffic)).toEqual(["pt.json"]);
 });
 
-test("the element's own language comes before the page's", async ({ visit, tag, widget, traffic }) => {
+test("the element's own language takes precedence over the page's", async ({ visit, tag, widget, traffic }) => {
   const element = '<click-to-call domain="acme.com" mode="floating" lang="fr"></click-to-call>';
   await visit({ html: 'lang="de"', body: element + tag() });
 
@@ -63,7 +63,7 @@ test("the element's own language comes before the page's", async ({ visit, tag, 
   expect(downloaded(traffic)).toEqual(["fr.json"]);
 });
 
-test("a right-to-left widget stands in a left-to-right page and turns nothing else", async ({ visit, tag, page, widget }) => {
+test("a right-to-left widget in a left-to-right page changes nothing else", async ({ visit, tag, page, widget }) => {
   const element = '<click-to-call domain="acme.com" mode="floating" lang="he"></click-to-call>';
   await visit({ body: `<p>A shop</p>${element}${tag()}` });
 
@@ -76,29 +76,29 @@ test("a right-to-left widget stands in a left-to-right page and turns nothing el
 test.describe("a visitor whose browser prefers Japanese", () => {
   test.use({ locale: "ja-JP" });
 
-  test("reads Japanese on a page that does not say its language", async ({ visit, widget }) => {
+  test("uses Japanese on a page without a language", async ({ visit, widget }) => {
     await visit({ html: "" });
 
     await opensIn("ja", widget);
   });
 
-  test("reads Japanese on a page in a language that the widget does not have", async ({ visit, widget }) => {
+  test("uses Japanese on a page in an unsupported language", async ({ visit, widget }) => {
     await visit({ html: 'lang="eo"' });
 
     await opensIn("ja", widget);
   });
 
-  test("reads Polish on a Polish page", async ({ visit, widget }) => {
+  test("uses Polish on a Polish page", async ({ visit, widget }) => {
     await visit({ html: 'lang="pl"' });
 
     await opensIn("pl", widget);
   });
 });
 
-test.describe("a visitor whose browser prefers a language that the widget does not have", () => {
+test.describe("a visitor whose browser prefers an unsupported language", () => {
   test.use({ locale: "eo" });
 
-  test("reads English", async ({ visit, widget, traffic }) => {
+  test("uses English", async ({ visit, widget, traffic }) => {
     await visit({ html: "" });
 
     await opensIn("en", widget);

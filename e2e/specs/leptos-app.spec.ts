@@ -9,7 +9,7 @@ test.beforeEach(async ({ visit, site, server, page }) => {
   await expect(new LeptosAppPage(page).widget.button).toBeVisible();
 });
 
-test("<ClickToCall> shows its button with the words and the colours of its props", async ({ page, traffic }) => {
+test("<ClickToCall> shows its button with the text and the colours of its props", async ({ page, traffic }) => {
   const { widget, heading } = new LeptosAppPage(page);
 
   await expect(widget.button).toHaveText("Call me back");
@@ -20,7 +20,7 @@ test("<ClickToCall> shows its button with the words and the colours of its props
   expect(traffic.complaints).toEqual([]);
 });
 
-test("its form refuses a wrong number and has the right one called", async ({ page, netsapiens, traffic }) => {
+test("the form refuses an invalid number and calls a valid one", async ({ page, netsapiens, traffic }) => {
   const { widget } = new LeptosAppPage(page);
 
   await widget.askFor("202555014");
@@ -35,7 +35,7 @@ test("its form refuses a wrong number and has the right one called", async ({ pa
   expect(traffic.complaints).toEqual([]);
 });
 
-test("the app is told of the panel and of the call", async ({ page }) => {
+test("the app gets the events of the panel and of the call", async ({ page }) => {
   const { widget, heard } = new LeptosAppPage(page);
   await widget.askFor("2025550142");
   await widget.seesPlaced();
@@ -46,7 +46,7 @@ test("the app is told of the panel and of the call", async ({ page }) => {
   await expect(heard).toHaveText(/ close $/);
 });
 
-test("the app is told of a refusal by its code", async ({ page, netsapiens }) => {
+test("the app gets the code of a refusal", async ({ page, netsapiens }) => {
   const { widget, heard } = new LeptosAppPage(page);
   netsapiens.refusesWith(500, "text/plain", "no");
 
@@ -55,7 +55,7 @@ test("the app is told of a refusal by its code", async ({ page, netsapiens }) =>
   await expect(heard).toHaveText("open phone_system_refused ");
 });
 
-test("an app that takes it out of its view is left without its nodes and listeners", async ({ page, traffic }) => {
+test("unmounting removes its nodes and listeners", async ({ page, traffic }) => {
   const app = new LeptosAppPage(page);
   await app.widget.open();
   expect(await documentListeners(page)).toEqual(["keydown", "pointerdown"]);
@@ -70,7 +70,7 @@ test("an app that takes it out of its view is left without its nodes and listene
   expect(traffic.complaints).toEqual([]);
 });
 
-test("an app that takes it out during a call is not disturbed by the answer", async ({ page, netsapiens, traffic }) => {
+test("unmounting during a request causes no error", async ({ page, netsapiens, traffic }) => {
   const app = new LeptosAppPage(page);
   const answer = netsapiens.waits();
   const answered = page.waitForResponse("**/click-to-call");
@@ -85,7 +85,7 @@ test("an app that takes it out during a call is not disturbed by the answer", as
   expect(traffic.complaints).toEqual([]);
 });
 
-test("an app that takes it out while a call goes on closes the line to its events", async ({ page, netsapiens, traffic }) => {
+test("unmounting during a call closes the event stream", async ({ page, netsapiens, traffic }) => {
   const app = new LeptosAppPage(page);
   const events = await CallEvents.start(page);
   await app.widget.askFor("2025550142");
@@ -104,7 +104,7 @@ test("an app that takes it out while a call goes on closes the line to its event
   expect(traffic.complaints).toEqual([]);
 });
 
-test("an app that puts it back has it work as at first", async ({ page, netsapiens, traffic }) => {
+test("mounting again works like the first time", async ({ page, netsapiens, traffic }) => {
   const app = new LeptosAppPage(page);
   await app.widget.open();
   await app.widget.type("202");

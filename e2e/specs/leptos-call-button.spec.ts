@@ -22,7 +22,7 @@ const test = base.extend<{ api: StandInCallApi; ada: CallButton; open: (token?: 
     }),
 });
 
-test("<CallButton> calls, shows each state, tells the app, and ends the call", async ({ open, ada, api, page, traffic }) => {
+test("<CallButton> calls, shows each state, reports to the app, and ends the call", async ({ open, ada, api, page, traffic }) => {
   await open();
   await ada.button.click();
   await expect(ada.button).toHaveText("End call");
@@ -46,7 +46,7 @@ test("<CallButton> calls, shows each state, tells the app, and ends the call", a
   expect(traffic.complaints).toEqual([]);
 });
 
-test("its keypad sends what is pressed and typed", async ({ open, ada, api, page }) => {
+test("the keypad sends pressed and typed digits", async ({ open, ada, api, page }) => {
   await open();
   await ada.button.click();
   await expect(ada.keypadToggle).toBeHidden();
@@ -65,7 +65,7 @@ test("its keypad sends what is pressed and typed", async ({ open, ada, api, page
   await expect(ada.button).toBeFocused();
 });
 
-test("a request whose answer is lost is sent again under the same key", async ({ open, ada, api }) => {
+test("a request without an answer is repeated with the same key", async ({ open, ada, api }) => {
   api.losesTheAnswer();
   await open();
   await ada.button.click();
@@ -75,7 +75,7 @@ test("a request whose answer is lost is sent again under the same key", async ({
   expect(api.initiated[1]).toEqual(api.initiated[0]);
 });
 
-test("a token that is refused is asked for anew, once, and then the user is told", async ({ open, ada, api }) => {
+test("a refused token is replaced once, and then the user is informed", async ({ open, ada, api }) => {
   await open("stale");
   await ada.button.click();
 
@@ -84,7 +84,7 @@ test("a token that is refused is asked for anew, once, and then the user is told
   expect(api.initiated).toHaveLength(2);
 });
 
-test("a refusal is told in words", async ({ open, ada, api }) => {
+test("a refusal has a message", async ({ open, ada, api }) => {
   api.refuses(503, "nobody_available");
   await open();
   await ada.button.click();
@@ -92,7 +92,7 @@ test("a refusal is told in words", async ({ open, ada, api }) => {
   await expect(ada.status).toHaveText("Nobody is available to take the call right now.");
 });
 
-test("a line that breaks is taken up where it broke", async ({ open, ada, api }) => {
+test("a lost event stream resumes where it broke", async ({ open, ada, api }) => {
   await open();
   await ada.button.click();
   api.events.tell({ state: "accepted" });
@@ -108,7 +108,7 @@ test("a line that breaks is taken up where it broke", async ({ open, ada, api })
   expect(api.events.connections).toEqual([undefined, "3"]);
 });
 
-test("an app that takes it out of its view is left without its line, and the call goes on", async ({ open, ada, api, page, traffic }) => {
+test("unmounting closes the stream, and the call continues", async ({ open, ada, api, page, traffic }) => {
   await open();
   await ada.button.click();
   await expect.poll(() => api.events.listeners).toBe(1);
@@ -121,7 +121,7 @@ test("an app that takes it out of its view is left without its line, and the cal
   expect(traffic.complaints).toEqual([]);
 });
 
-test("it has all its props, by the transport of a <CallProvider>", async ({ open, api, page, traffic }) => {
+test("all props work with the transport of a <CallProvider>", async ({ open, api, page, traffic }) => {
   await open();
   const ada = new CallButton(page.locator("#ada"));
   const charles = new CallButton(page.locator("#charles"));

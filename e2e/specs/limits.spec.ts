@@ -32,10 +32,10 @@ async function ask({ url, body }: { url: string; body: string }): Promise<Answer
   return { status: response.status, retryAfter: response.headers.get("retry-after"), code };
 }
 
-test.describe("a visitor who asks too often", () => {
+test.describe("a visitor with too many requests", () => {
   test.use({ settings: { C2C_LIMITS_IP_PER_MINUTE: "1" } });
 
-  test("is told how long to wait", async ({ visit, widget, netsapiens }) => {
+  test("sees how long to wait", async ({ visit, widget, netsapiens }) => {
     await visit();
     await widget.askFor("2025550142");
     await widget.seesSuccess();
@@ -47,7 +47,7 @@ test.describe("a visitor who asks too often", () => {
   });
 });
 
-test("a number that is being called is not called twice", async ({ visit, widget, netsapiens }) => {
+test("a number with a call in progress is not called twice", async ({ visit, widget, netsapiens }) => {
   await visit();
   await widget.askFor("2025550142");
   await widget.seesSuccess();
@@ -58,10 +58,10 @@ test("a number that is being called is not called twice", async ({ visit, widget
   expect(netsapiens.asked).toHaveLength(1);
 });
 
-test.describe("a company whose calls of the day are used up", () => {
+test.describe("a company whose daily calls are used up", () => {
   test.use({ settings: { C2C_LIMITS_DOMAIN_PER_DAY: "1" } });
 
-  test("says so and offers its own number", async ({ visit, widget, netsapiens, page }) => {
+  test("shows that and offers its own number", async ({ visit, widget, netsapiens, page }) => {
     await visit();
     await widget.askFor("2025550142");
     await widget.seesSuccess();
@@ -93,10 +93,10 @@ test.describe("a company whose calls of the day are used up", () => {
   });
 });
 
-test.describe("a company whose lines are busy", () => {
+test.describe("a company with the maximum of simultaneous calls", () => {
   test.use({ settings: { C2C_LIMITS_DOMAIN_CONCURRENT: "1" } });
 
-  test("says so, and offers its own number", async ({ visit, widget, netsapiens }) => {
+  test("shows that, and offers its own number", async ({ visit, widget, netsapiens }) => {
     await visit();
     await widget.askFor("2025550142");
     await widget.seesSuccess();
@@ -109,7 +109,7 @@ test.describe("a company whose lines are busy", () => {
   });
 });
 
-test.describe("a company whose calls of the hour are used up, and which calls later", () => {
+test.describe("a company whose hourly calls are used up, and which schedules calls", () => {
   test.use({
     tenants: { "acme.com": { ...ACME, hours: openDayAndNight({ schedule: true }), limits: { domain_per_hour: 1 } } },
   });

@@ -1,12 +1,12 @@
-import { watchButton } from "../support/box";
-import { hold } from "../support/held";
+import { watchButton } from "../support/painted-frames";
+import { hold } from "../support/delayed-requests";
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-/** Until the browser has nothing more to do for this page. */
+/** Waits until the browser is idle. */
 const idle = () => new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
 
-test("nothing but the loader is fetched until somebody means to use it", async ({ visit, page, widget, traffic }) => {
+test("only the loader is fetched before the first interest", async ({ visit, page, widget, traffic }) => {
   await visit();
   await expect(widget.button).toBeVisible();
   await page.waitForLoadState("networkidle");
@@ -16,7 +16,7 @@ test("nothing but the loader is fetched until somebody means to use it", async (
   expect(traffic.to("/widget.js")).toHaveLength(1);
 });
 
-test("hovering over the button fetches the WebAssembly, once", async ({ visit, widget, traffic }) => {
+test("hovering over the button fetches the WebAssembly once", async ({ visit, widget, traffic }) => {
   await visit();
 
   await widget.button.hover();
@@ -50,7 +50,7 @@ test.describe("a phone", () => {
   });
 });
 
-test("a click that comes before anything else is not lost", async ({ visit, page, widget }) => {
+test("a click before everything else is not lost", async ({ visit, page, widget }) => {
   const arrives = await hold(page, "**/click2call.js");
   await visit();
 
@@ -63,7 +63,7 @@ test("a click that comes before anything else is not lost", async ({ visit, page
   await expect(widget.button).not.toHaveAttribute("aria-busy");
 });
 
-test("impatient clicks while it loads open the form all the same", async ({ visit, page, widget }) => {
+test("repeated clicks during loading open the form", async ({ visit, page, widget }) => {
   const arrives = await hold(page, "**/*.wasm");
   await visit();
 
@@ -83,7 +83,7 @@ test("a double click opens the form and does not close it again", async ({ visit
   await widget.isOpen();
 });
 
-test("the button does not flicker when the WebAssembly takes it over", async ({ visit, widget, page }) => {
+test("the button does not flicker when the WebAssembly adopts it", async ({ visit, widget, page }) => {
   const arrives = await hold(page, "**/*.wasm");
   await visit();
   await expect(widget.button).toBeVisible();
@@ -99,10 +99,10 @@ test("the button does not flicker when the WebAssembly takes it over", async ({ 
   expect(looks).not.toContain("absent");
 });
 
-test.describe("a company that wants it loaded when the page is idle", () => {
+test.describe("a company with preloading on idle", () => {
   test.use({ tenants: { "acme.com": { ...ACME, preload: "idle" } } });
 
-  test("has it loaded without anybody's intent", async ({ visit, widget, traffic }) => {
+  test("loads the widget without interaction", async ({ visit, widget, traffic }) => {
     await visit();
 
     await widget.isReady();
@@ -112,7 +112,7 @@ test.describe("a company that wants it loaded when the page is idle", () => {
   });
 });
 
-test("a preload that failed is tried once more at the click", async ({ visit, page, widget }) => {
+test("a failed preload is retried once at the click", async ({ visit, page, widget }) => {
   const gone = page.waitForEvent("requestfailed", (request) => request.url().endsWith(".wasm"));
   await page.route("**/*.wasm", (route) => route.abort(), { times: 1 });
   await visit();
@@ -124,7 +124,7 @@ test("a preload that failed is tried once more at the click", async ({ visit, pa
   await widget.isOpen();
 });
 
-test("a WebAssembly whose answer was of no use is asked for once more", async ({ visit, page, widget }) => {
+test("an unusable WebAssembly response is requested again", async ({ visit, page, widget }) => {
   await page.route("**/*.wasm", (route) => route.fulfill({ status: 502, body: "no" }), { times: 1 });
   await visit();
 

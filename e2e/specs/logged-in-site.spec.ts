@@ -1,4 +1,4 @@
-// The journey of a customer through `examples/logged-in-site`.
+// A customer's session in `examples/logged-in-site`.
 
 import { CustomerPortal } from "../pages/customer-portal";
 import { findings } from "../support/axe";
@@ -6,7 +6,7 @@ import { ExampleSite } from "../support/example-site";
 import { picture } from "../support/picture";
 import { expect, test as base } from "../support/test";
 
-// Connected after a second and a half, over after four.
+// Connected after 1.5 seconds, over after four.
 const test = base.extend<{ example: ExampleSite; portal: CustomerPortal }>({
   example: async ({}, use) => {
     const example = await ExampleSite.start("logged-in-site", { C2C_SIMULATOR_SPEED: "6" });
@@ -65,7 +65,7 @@ test("a customer signs in, agrees to the terms, is called, and rates the call", 
   });
 
   await test.step("a token that has expired is renewed, and the context of the property goes along", async () => {
-    // The client holds a token by now; the server is sent another one, once.
+    // The client has a token by now; one request is sent with another one.
     const refused = page.waitForResponse((response) => response.url().endsWith("/api/calls/initiate") && response.status() === 401);
     let spoiled = 0;
     await page.route("**/api/calls/initiate", async (route) => {
@@ -126,7 +126,7 @@ test("a customer signs in, agrees to the terms, is called, and rates the call", 
 
   const journal = await example.journal();
   expect(journal.filter(({ event }) => event === "placed")).toHaveLength(2);
-  // The refusal of the expired token is the only complaint: the site's strict policy has none.
+  // The refusal of the expired token is the only console error: the site's strict policy causes none.
   expect(traffic.complaints.filter((words) => !words.includes("401"))).toEqual([]);
 });
 

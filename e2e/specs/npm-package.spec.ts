@@ -1,4 +1,4 @@
-// The npm package as its users' tools see it.
+// The npm package in the tools of its users.
 
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
@@ -108,7 +108,7 @@ dialpadService.initiateCall("+15551234567", { identityType: "Department" });
 dialpadService.on("call_connected", () => {});
 `;
 
-/** Type-checks `source` in a project that has the package, and answers what the compiler says. */
+/** Type-checks `source` in a project with the package, and returns the compiler's output. */
 async function typeCheck(source: string, lib: object = {}): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), "npm-package-"));
   const modules = join(project, "node_modules");
@@ -121,11 +121,11 @@ async function typeCheck(source: string, lib: object = {}): Promise<string> {
   return promisify(execFile)(tsc, ["--project", project]).then(() => "", ({ stdout }) => String(stdout));
 }
 
-test("its types know the elements, their events, their JSX, the components and the client", async () => {
+test("its types contain the elements, their events, their JSX, the components and the client", async () => {
   expect(await typeCheck(GOOD)).toBe("");
 });
 
-test("its types refuse what the elements and the client do not know", async () => {
+test("its types reject unknown properties of the elements and the client", async () => {
   const said = await typeCheck(BAD);
 
   expect(said).toContain("'domain' is missing");
@@ -135,19 +135,19 @@ test("its types refuse what the elements and the client do not know", async () =
   expect(said).toContain("Property 'ha1' is missing");
 });
 
-test("its types know the Mini Dialer", async () => {
+test("its types contain the Mini Dialer", async () => {
   expect(await typeCheck(GOOD_DIALER)).toBe("");
   const said = await typeCheck(BAD_DIALER);
   for (const wrong of ["'clientId' is missing", '"Department"', '"call_connected"']) expect(said).toContain(wrong);
 });
 
-test("templates of Vue and Svelte know both elements", async () => {
-  // The types of the frameworks themselves are theirs to check.
+test("templates of Vue and Svelte accept both elements", async () => {
+  // The types of the frameworks are not checked.
   expect(await typeCheck(VUE, { skipLibCheck: true })).toBe("");
   expect(await typeCheck(SVELTE, { skipLibCheck: true })).toBe("");
 });
 
-test("every module that the documents import is in the package, with the names that they import", async () => {
+test("every documented import exists in the package", async () => {
   const documents = ["npm/README.md", "docs/call-buttons.md", "docs/dialpad-cti.md", "docs/embedding.md"];
   const imports: [string, string][] = [];
   for (const name of documents) {
@@ -166,7 +166,7 @@ test("every module that the documents import is in the package, with the names t
   for (const [file, name] of imports) expect(JSON.parse(stdout)[file], file).toContain(name);
 });
 
-test("importing any of it does nothing, not even on a server", async () => {
+test("importing has no effects, also on a server", async () => {
   const manifest = JSON.parse(await readFile(npmPackage("package.json"), "utf8"));
   const entries = Object.values<{ default?: string }>(manifest.exports).flatMap((entry) => entry.default ?? []);
   expect(entries.length).toBeGreaterThanOrEqual(6);
@@ -180,11 +180,11 @@ test("importing any of it does nothing, not even on a server", async () => {
   expect(stdout.trim()).toBe("0");
 });
 
-test("each part that uses React begins with its directive", async () => {
+test("each module that uses React starts with its directive", async () => {
   for (const name of ["react.js", "call.js", "dialpad.js"]) expect(await readFile(npmPackage(name), "utf8")).toMatch(/^"use client";/);
 });
 
-/** React and the like come from this repository, as the package has none of them. */
+/** React and other frameworks come from this repository, because the package does not contain them. */
 function node(script: string): Promise<{ stdout: string }> {
   return promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
 }

@@ -1,4 +1,4 @@
-// A company that is closed, by its own hours, says so to a visitor in another time zone.
+// A company is closed by its own hours, and a visitor in another time zone sees when it opens.
 
 import { hearEvents } from "../pages/element";
 import { PHOENIX, closedFor, closedUntilTheDayAfterTomorrow, dayIn } from "../support/hours";
@@ -6,7 +6,7 @@ import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
 const NUMBER = "2025550142";
-/** As the visitor and the company write the day on which the company opens. */
+/** The opening day in the visitor's and the company's notation. */
 const [HERE, THERE] = [dayIn(1).name, dayIn(2).name];
 const OPENS = new RegExp(`^Opens ${THERE}.* 9:00\\sAM \\(${HERE}.* 5:00\\sPM your time\\)$`);
 
@@ -14,14 +14,14 @@ const shop = (more: object) => ({ "acme.com": { ...ACME, hours: closedUntilTheDa
 
 test.use({ timezoneId: PHOENIX, tenants: shop({}) });
 
-test("the button says when it opens, there and here, before anybody presses it", async ({ visit, widget }) => {
+test("the button shows when it opens, in both time zones, before it is pressed", async ({ visit, widget }) => {
   await visit();
 
   await expect(widget.opens).toHaveText(OPENS);
   await widget.isClosed();
 });
 
-test("the form gives way to the same words, and the company's own number is left", async ({ visit, widget }) => {
+test("the form is replaced by the same message, and the company's number remains", async ({ visit, widget }) => {
   await visit();
   await widget.button.click();
 
@@ -32,20 +32,20 @@ test("the form gives way to the same words, and the company's own number is left
   await expect(widget.phoneLink).toBeVisible();
 });
 
-test.describe("a visitor where the clocks are the company's", () => {
+test.describe("a visitor in the company's time zone", () => {
   test.use({ timezoneId: "Asia/Tokyo" });
 
-  test("reads one time only", async ({ visit, widget }) => {
+  test("sees one time only", async ({ visit, widget }) => {
     await visit();
 
     await expect(widget.opens).toHaveText(new RegExp(`^Opens ${THERE}.* 9:00\\sAM$`));
   });
 });
 
-test.describe("a company whose button does nothing while it is closed", () => {
+test.describe("a company whose button is disabled while it is closed", () => {
   test.use({ tenants: shop({ closed_behavior: "disable" }) });
 
-  test("still says when it opens", async ({ visit, widget }) => {
+  test("still shows when it opens", async ({ visit, widget }) => {
     await visit();
 
     await expect(widget.opens).toHaveText(OPENS);
@@ -53,10 +53,10 @@ test.describe("a company whose button does nothing while it is closed", () => {
   });
 });
 
-test.describe("a company whose button is not there while it is closed", () => {
+test.describe("a company whose button is hidden while it is closed", () => {
   test.use({ tenants: shop({ closed_behavior: "hide" }) });
 
-  test("shows none, also once everything has loaded", async ({ visit, widget }) => {
+  test("shows none, also after everything has loaded", async ({ visit, widget }) => {
     await visit();
     await widget.isReady();
 
@@ -67,7 +67,7 @@ test.describe("a company whose button is not there while it is closed", () => {
 test.describe("on a special day", () => {
   test.use({ tenants: shop({ hours: closedFor("Inventory") }) });
 
-  test("the button names it, and the panel also says when it is over", async ({ visit, widget }) => {
+  test("the button names it, and the panel also shows when it is over", async ({ visit, widget }) => {
     await visit();
     await expect(widget.opens).toHaveText("Closed: Inventory");
     await widget.button.click();
@@ -76,10 +76,10 @@ test.describe("on a special day", () => {
   });
 });
 
-test.describe("a company that calls when it opens", () => {
+test.describe("a company that schedules calls", () => {
   test.use({ tenants: shop({ hours: closedUntilTheDayAfterTomorrow({ schedule: true }) }) });
 
-  test("offers its times, keeps the wish, and takes it back", async ({ visit, widget, server, netsapiens }) => {
+  test("offers its times, accepts a scheduled call, and cancels it", async ({ visit, widget, server, netsapiens }) => {
     await visit();
     await widget.open();
     await expect(widget.notice).toHaveText(/^We are closed right now\. We can call you when we open: .*9:00\sAM \(.*5:00\sPM your time\)\.$/);
@@ -101,7 +101,7 @@ test.describe("a company that calls when it opens", () => {
     expect(netsapiens.asked).toEqual([]);
   });
 
-  test("lets the page know that a call was asked for, and for when", async ({ page, visit, widget }) => {
+  test("reports the scheduled call and its time to the page", async ({ page, visit, widget }) => {
     await visit();
     const events = await hearEvents(page);
     await widget.askFor(NUMBER);
@@ -112,7 +112,7 @@ test.describe("a company that calls when it opens", () => {
     expect((await events()).filter(({ name }) => ["scheduled", "state", "error"].includes(name))).toEqual([scheduled]);
   });
 
-  test("has nothing to tell of the call until its time, and is not asked", async ({ visit, widget, traffic }) => {
+  test("has no progress before the time, and is not queried", async ({ visit, widget, traffic }) => {
     await visit();
     await widget.askFor(NUMBER);
     await widget.seesEnd("We will call you");
@@ -123,7 +123,7 @@ test.describe("a company that calls when it opens", () => {
     expect(traffic.complaints).toEqual([]);
   });
 
-  test("keeps one wish for a number: who asks again is told that the call comes", async ({ visit, widget, server }) => {
+  test("accepts one scheduled call for a number: a second request shows the existing one", async ({ visit, widget, server }) => {
     await visit();
     await widget.askFor(NUMBER);
     await widget.seesEnd("We will call you");
@@ -135,7 +135,7 @@ test.describe("a company that calls when it opens", () => {
     expect((await server.journal()).filter(({ event }) => event === "scheduled")).toHaveLength(1);
   });
 
-  test("after a wish was taken back, another time can be asked for", async ({ visit, widget, server }) => {
+  test("after a cancellation, another time can be chosen", async ({ visit, widget, server }) => {
     await visit();
     await widget.askFor(NUMBER);
     await widget.seesEnd("We will call you");

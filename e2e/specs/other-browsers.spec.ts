@@ -1,4 +1,4 @@
-// The main journey in Firefox and WebKit; everything else about the widget is tried in Chromium.
+// The main test in Firefox and WebKit; everything else about the widget is tested in Chromium.
 
 import { expect, test as base } from "@playwright/test";
 import { WidgetOverWebDriver } from "../pages/widget-over-webdriver";
@@ -8,12 +8,12 @@ import { BROWSERS } from "../support/other-browsers";
 import { TENANTS } from "../support/tenants";
 import type { BrowserWindow } from "../support/webdriver";
 
-/** Slow enough for each state to be seen by somebody who looks twenty times a second. */
+/** Slow enough for each state to be seen by polling twenty times per second. */
 const SIMULATOR = { C2C_PROVIDER: "simulator", C2C_SIMULATOR_SPEED: "5" };
 
 const ESCAPE = "\uE00C";
 
-/** Keeps whatever goes wrong in the page, as WebDriver shows no console. */
+/** Records errors in the page, because WebDriver has no console. */
 const COMPLAINTS = `<script>
   complaints = [];
   addEventListener("error", ({ message }) => complaints.push(message));
@@ -61,7 +61,7 @@ for (const browserCalled of Object.keys(BROWSERS)) {
   test.describe(browserCalled, () => {
     test.use({ browserCalled });
 
-    test("a visitor asks to be called and is connected", async ({ widget, window, server }) => {
+    test("a visitor requests a call and is connected", async ({ widget, window, server }) => {
       await widget.seesButton("Call Us Now");
 
       await widget.open();
@@ -76,7 +76,7 @@ for (const browserCalled of Object.keys(BROWSERS)) {
       expect(await window.run("return complaints")).toEqual([]);
     });
 
-    test("a number that is too short is refused at once, and Escape leads back to the button", async ({ widget, window, server }) => {
+    test("a number that is too short is refused immediately, and Escape returns the focus to the button", async ({ widget, window, server }) => {
       await widget.open();
       await widget.type("20255501");
       await widget.submit();

@@ -1,7 +1,7 @@
-import { watchButton } from "../support/box";
+import { watchButton } from "../support/painted-frames";
 import { expect, test } from "../support/test";
 
-/** What scripts of some pages do to what all scripts share, each as badly as it was ever seen. */
+/** Modifications of shared globals by scripts of real pages, in their worst form. */
 const MEDDLERS: Record<string, () => void> = {
   "the methods of arrays": () => {
     for (const name of ["map", "filter", "find", "forEach", "includes", "indexOf", "some", "every", "reduce", "concat", "push"]) {
@@ -25,7 +25,7 @@ const HOSTILE = `<style>
   :root { --surface: red; --ink: red; --edge: red; }
 </style>`;
 
-test("no style of the page reaches the button or the form", async ({ visit, page, widget, tag }) => {
+test("no style of the page affects the button or the form", async ({ visit, page, widget, tag }) => {
   await visit();
   await expect(widget.button).toBeVisible();
   const usual = await (await watchedForAMoment(page))();
@@ -55,13 +55,13 @@ test("a layer of the page with a high z-index does not cover the button", async 
   await widget.seesSuccess();
 });
 
-test("a page that listens to every key and click does not disturb the form", async ({ visit, page, widget }) => {
+test("a page with global key and click handlers does not disturb the form", async ({ visit, page, widget }) => {
   await visit();
   await page.evaluate(() => {
     for (const event of ["click", "keydown", "input", "submit"]) {
       document.body.addEventListener(event, (heard) => heard.stopPropagation());
     }
-    // Shortcuts of one key, which pages with editors have.
+    // Single-key shortcuts, as pages with editors have them.
     document.addEventListener("keydown", (event) => {
       const typing = event.target instanceof HTMLInputElement || event.composedPath()[0] instanceof HTMLInputElement;
       if (!typing) event.preventDefault();
@@ -73,7 +73,7 @@ test("a page that listens to every key and click does not disturb the form", asy
   await widget.seesSuccess();
 });
 
-test("the page's own names stay its own", async ({ visit, page, widget }) => {
+test("the page's global names are unchanged", async ({ visit, page, widget }) => {
   const names = () =>
     page.evaluate(() => ({
       names: Object.getOwnPropertyNames(window).filter((name) => !/^\d+$/.test(name)),
@@ -91,7 +91,7 @@ test("the page's own names stay its own", async ({ visit, page, widget }) => {
   expect(after.symbols.filter((name) => !before.symbols.includes(name))).toEqual(["Symbol(click2call)"]);
 });
 
-test("elements of the page with the widget's names confuse nobody", async ({ visit, tag, widget }) => {
+test("elements of the page with the widget's names cause no conflict", async ({ visit, tag, widget }) => {
   const namesakes = `<a id="click2call">x</a><img name="click-to-call"><form id="number"></form><p id="note"></p>`;
   await visit({ body: namesakes + tag() });
 
@@ -101,7 +101,7 @@ test("elements of the page with the widget's names confuse nobody", async ({ vis
 });
 
 for (const [what, meddle] of Object.entries(MEDDLERS)) {
-  test(`a page that has replaced ${what} still has its visitor helped`, async ({ visit, page, widget, tag }) => {
+  test(`a page that has replaced ${what} still offers help to its visitor`, async ({ visit, page, widget, tag }) => {
     await visit({ head: `<script>(${meddle})()</script>`, body: `<h1>A shop</h1>${tag()}` });
 
     await widget.button.click();

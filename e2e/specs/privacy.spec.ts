@@ -28,7 +28,7 @@ async function kept(): Promise<object> {
   };
 }
 
-test("cookies that the server's host has from elsewhere are not sent along", async ({ visit, context, widget, page, server }) => {
+test("existing cookies of the server's host are not sent", async ({ visit, context, widget, page, server }) => {
   await context.addCookies([{ name: "visitor", value: "known", url: server.origin, sameSite: "Lax" }]);
   const asked = page.waitForRequest("**/click-to-call");
   await visit();
@@ -38,7 +38,7 @@ test("cookies that the server's host has from elsewhere are not sent along", asy
   expect(await (await asked).headerValue("cookie")).toBeNull();
 });
 
-test("what the server logs names neither the number nor the token", async ({ visit, widget, server }) => {
+test("the server's log contains neither the number nor the token", async ({ visit, widget, server }) => {
   await visit();
   await widget.askFor("2025550142");
   await widget.seesSuccess();

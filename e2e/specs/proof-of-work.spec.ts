@@ -10,20 +10,20 @@ interface Demand {
   bits: number;
 }
 
-/** Where the server keeps `proof.js`. */
+/** The address of `proof.js`. */
 async function script(server: Click2Call): Promise<string> {
   const loader = await (await fetch(server.widgetScript("acme.com"))).text();
   const base = /"base":"([^"]+)"/.exec(loader)?.[1];
   return `${server.origin}${base}proof.js`;
 }
 
-/** As the server makes them, but signed by nobody. */
+/** In the server's format, without a valid signature. */
 function challenge(bits: number): Demand {
   const text = `1800000000.${String(bits).padStart(2, "0")}.${randomBytes(8).toString("hex")}.${randomBytes(16).toString("hex")}`;
   return { challenge: text, bits };
 }
 
-/** By another hand than the one that is tried. */
+/** An independent implementation of the check. */
 function zeroBits(answer: string): number {
   return Math.clz32(createHash("sha256").update(answer).digest().readUInt32BE(0));
 }
@@ -32,7 +32,7 @@ async function solve(page: Page, from: string, demand: Demand): Promise<string> 
   return page.evaluate(async ([module, wanted]) => (await import(module)).solve(wanted), [from, demand] as const);
 }
 
-test("what it finds is work enough by the measure of SHA-256, whatever is asked", async ({ visit, page, server }) => {
+test("the result has the required zero bits by SHA-256, for every difficulty", async ({ visit, page, server }) => {
   await visit({ body: "" });
   const from = await script(server);
 
@@ -42,14 +42,14 @@ test("what it finds is work enough by the measure of SHA-256, whatever is asked"
       const answer = await solve(page, from, demand);
       expect(answer.startsWith(`${demand.challenge}:`)).toBe(true);
       expect(answer).toMatch(/:\d{8}$/);
-      // Less is enough only for one that took longer than two seconds.
+      // A lower difficulty is allowed only after two seconds.
       expect(zeroBits(answer)).toBeGreaterThanOrEqual(bits);
     }
   }
 });
 
-test("a slow phone is let go with what it has found by then", async ({ visit, page, server }) => {
-  // A clock that runs a hundred times as fast is a phone that is a hundred times as slow.
+test("a slow phone may use a result of lower difficulty", async ({ visit, page, server }) => {
+  // A clock at a hundred times the speed simulates a phone at a hundredth of the speed.
   await page.addInitScript(() => {
     const real = performance.now.bind(performance);
     performance.now = () => real() * 100;
@@ -63,7 +63,7 @@ test("a slow phone is let go with what it has found by then", async ({ visit, pa
   expect(zeroBits(answer)).toBeLessThan(32);
 });
 
-test("the page keeps its turn while it works, also on a slow machine", async ({ visit, page, server }) => {
+test("the page stays responsive during the work, also on a slow machine", async ({ visit, page, server }) => {
   await slowClock(page, 1);
   await visit({ body: "" });
 
@@ -73,15 +73,15 @@ test("the page keeps its turn while it works, also on a slow machine", async ({ 
   expect(await longestWait(page), "milliseconds").toBeLessThanOrEqual(SLICE);
 });
 
-test("it stops when nobody wants the answer any more", async ({ visit, page, server }) => {
+test("the work stops when it is aborted", async ({ visit, page, server }) => {
   await visit({ body: "" });
 
   const told = await page.evaluate(
     async ([module, wanted]) => {
       const { solve } = await import(module);
-      const wish = new AbortController();
-      const work = solve(wanted, wish.signal);
-      wish.abort(new Error("gone"));
+      const aborter = new AbortController();
+      const work = solve(wanted, aborter.signal);
+      aborter.abort(new Error("gone"));
       return work.catch((error: Error) => error.message);
     },
     [await script(server), challenge(32)] as const,
@@ -90,7 +90,7 @@ test("it stops when nobody wants the answer any more", async ({ visit, page, ser
   expect(told).toBe("gone");
 });
 
-test("what is no challenge of this version is refused, not worked on", async ({ visit, page, server }) => {
+test("an invalid challenge is refused without work", async ({ visit, page, server }) => {
   await visit({ body: "" });
 
   await expect(solve(page, await script(server), { challenge: "x", bits: 1 })).rejects.toThrow("not a challenge");
@@ -99,7 +99,7 @@ test("what is no challenge of this version is refused, not worked on", async ({ 
 test.describe("under pressure", () => {
   test.use({ tenants: { "acme.com": { ...ACME, proof_of_work: "always" } } });
 
-  test("a page that works for its visitor has them called, and one that does not has not", async ({ visit, page, server, netsapiens }) => {
+  test("a page that solves the challenge gets a call, and one that does not gets none", async ({ visit, page, server, netsapiens }) => {
     await visit({ body: "" });
     const from = await script(server);
     const told = await page.evaluate(

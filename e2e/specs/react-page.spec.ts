@@ -30,7 +30,7 @@ test.beforeEach(async ({ visit, site, server, widget }) => {
   await expect(widget.button).toHaveText("Talk to us");
 });
 
-test("a React app in StrictMode has one button, and its visitor called", async ({ page, widget, traffic, netsapiens }) => {
+test("a React app in StrictMode has one button, and calls its visitor", async ({ page, widget, traffic, netsapiens }) => {
   await expect(page.locator("click-to-call")).toHaveCount(1);
   expect(traffic.to("/widget.js")).toHaveLength(1);
 
@@ -42,7 +42,7 @@ test("a React app in StrictMode has one button, and its visitor called", async (
   expect(traffic.complaints).toEqual([]);
 });
 
-test("its ref has the element's methods, and new props reach the button", async ({ page, widget }) => {
+test("its ref has the element's methods, and new props update the button", async ({ page, widget }) => {
   await page.getByRole("button", { name: "Rename it" }).click();
   await expect(widget.button).toHaveText("Talk to Ada");
 
@@ -51,7 +51,7 @@ test("its ref has the element's methods, and new props reach the button", async 
   await widget.isOpen();
 });
 
-test("a React app that takes it out of its view and puts it back has it anew", async ({ page, widget, traffic }) => {
+test("mounting again in a React app works like the first time", async ({ page, widget, traffic }) => {
   await page.getByRole("button", { name: "Offer or not" }).click();
   await expect(page.locator("click-to-call")).toHaveCount(0);
 

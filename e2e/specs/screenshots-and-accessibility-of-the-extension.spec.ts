@@ -1,4 +1,4 @@
-// Every state of the extension's pages in every look: a picture for people, axe, and whether everything fits.
+// Every state of the extension's pages in every look: a screenshot, axe, and a check of the layout.
 
 import type { Page } from "@playwright/test";
 import { colourFindings, findings } from "../support/axe";
@@ -6,14 +6,14 @@ import { NOW, SCENES, SIZES, type Scene } from "../support/extension-scenes";
 import { type ExtensionPage, expect, test } from "../support/extension-stand-in";
 import { picture } from "../support/picture";
 
-/** One page is looked at in several ways: opening it anew for each takes longer than looking. */
+/** One page is checked in several ways, because opening it takes longer than checking. */
 interface Look {
   name: string;
-  /** The column of the gallery, if there is a picture. */
+  /** The column of the gallery, if there is a screenshot. */
   column?: string;
   width?: number;
   media: { colorScheme?: "light" | "dark"; forcedColors?: "active" | "none" };
-  /** Only the colours differ from a look before. */
+  /** Only the colours differ from the previous look. */
   isOfColours?: boolean;
 }
 
@@ -27,7 +27,7 @@ const LOOKS: Record<string, Look[]> = {
   he: [{ name: "right to left", column: "right-to-left", media: {} }],
 };
 
-/** Of what can be pressed, in CSS pixels (WCAG 2.2, 2.5.8). */
+/** The target size in CSS pixels (WCAG 2.2, 2.5.8). */
 const SMALLEST_TARGET = 24;
 const SMALLEST_TEXT = 14;
 

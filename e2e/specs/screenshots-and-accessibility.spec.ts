@@ -1,4 +1,4 @@
-// Every state of the widget in every look: a picture for people, axe, and whether everything fits.
+// Every state of the widget in every look: a screenshot, axe, and a check of the layout.
 
 import type { Page } from "@playwright/test";
 import type { CallbackWidget } from "../pages/callback-widget";
@@ -11,10 +11,10 @@ import { expect, test } from "../support/test";
 
 type Show = (page: Page, widget: CallbackWidget, state: string) => Promise<void>;
 
-/** Twice the size of a desktop's window: WCAG 2.2, 1.4.10. */
+/** 200 % zoom of a desktop's window: WCAG 2.2, 1.4.10. */
 const NARROW = { width: 320, height: 568 };
 
-/** Opening a page for each of these takes longer than looking at it. */
+/** Opening a page for each of these takes longer than checking it. */
 const onDesktop: Show = async (page, widget, state) => {
   await picture(page, `light-${state}`);
   expect(await findings(page), `${state}, light`).toEqual([]);

@@ -1,4 +1,4 @@
-// Pictures of what is not a state of the form, for people to look at. Nothing is compared here.
+// Screenshots of pages that are no state of the form. Nothing is compared.
 
 import { DemoPage } from "../pages/demo-page";
 import { SHOP, WORDS, picture } from "../support/picture";

@@ -1,4 +1,4 @@
-// The whole way with nothing stood in for: a client of the contract, the server, a real Asterisk and its phones.
+// End to end without stand-ins: a client of the contract, the server, a real Asterisk and its phones.
 
 import { expect, test as base } from "@playwright/test";
 import { startServerOnAsterisk } from "../support/real-asterisk";
@@ -12,7 +12,7 @@ const test = base.extend<{ office: Awaited<ReturnType<typeof startServerOnAsteri
   },
 });
 
-test("a password is tried, a call is placed and hung up, and the records name both phones", async ({ office }) => {
+test("a password is checked, a call is placed and hung up, and the records name both phones", async ({ office }) => {
   const { asterisk, origin, aor, password, extension } = office;
   const client = new SignedClient(origin, aor, password);
   expect(await client.credentials()).toMatchObject({ status: 200, body: { extension } });
@@ -48,7 +48,7 @@ test("with a wrong password nothing rings", async ({ office }) => {
   expect(await stranger.credentials()).toMatchObject({ status: 403 });
   expect(await stranger.call("1006")).toMatchObject({ status: 403 });
 
-  // What is placed after it is recorded, so what was placed before would be, too.
+  // A later call is in the records, so an earlier one would be, too.
   const client = new SignedClient(origin, aor, password);
   const { body } = await client.call("1006");
   const call = { iden: body.iden ?? "", token: body.token ?? "" };

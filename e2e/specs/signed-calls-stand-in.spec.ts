@@ -1,4 +1,4 @@
-// Signed calls through the real server to a stand-in for Asterisk: what journeys of the extension build upon.
+// Signed calls through the real server to a stand-in for Asterisk: the basis of the extension's tests.
 
 import { expect, test as base } from "@playwright/test";
 import { connect } from "node:net";
@@ -11,7 +11,7 @@ import { startSignedServer } from "../support/signed-server";
 interface Cast {
   pbx: AsteriskStandIn;
   client: SignedClient;
-  /** Places a call, which must be taken. */
+  /** Places a call, which must be accepted. */
   place: () => Promise<PlacedCall>;
 }
 
@@ -43,7 +43,7 @@ const TALKING = [
   "connected",
 ];
 
-test("a password is tried without a call", async ({ pbx, client, signed }) => {
+test("a password is checked without a call", async ({ pbx, client, signed }) => {
   const stranger = new SignedClient(signed.origin, signed.aor, "guess**PA55W0RD");
 
   expect(await client.credentials()).toMatchObject({ status: 200, body: { extension: signed.extension } });
@@ -55,7 +55,7 @@ test("a password is tried without a call", async ({ pbx, client, signed }) => {
   expect(await signed.server.journal()).toEqual([]);
 });
 
-test("a call is told step by step, dialled into and hung up", { tag: "@quick" }, async ({ pbx, client, place, signed }) => {
+test("a call reports each state, accepts DTMF and is hung up", { tag: "@quick" }, async ({ pbx, client, place, signed }) => {
   const placed = await place();
   const [call] = pbx.originates;
   expect(call).toMatchObject({ iden: placed.iden, destination: "+34944010101", endpoint: "b1c1t1_alice" });
@@ -106,7 +106,7 @@ test("a call that is hung up while it rings is cancelled", async ({ pbx, client,
   expect(await client.states(placed)).toEqual(["accepted", "ringing terminal", "ended cancelled"]);
 });
 
-test("what the exchange refuses is told, and after that it takes calls again", async ({ pbx, client, place }) => {
+test("a refusal of the telephone system is reported, and later calls are accepted", async ({ pbx, client, place }) => {
   pbx.refuses();
   expect(await client.call("102")).toMatchObject({ status: 502, body: { error: "could not originate call" } });
   pbx.accepts();
@@ -117,7 +117,7 @@ test("what the exchange refuses is told, and after that it takes calls again", a
   expect(pbx.originates).toHaveLength(1);
 });
 
-test("an exchange that is silent is waited for, and no call is said to be placed", async ({ pbx, client, place }) => {
+test("a silent telephone system is waited for, and no call is reported as placed", async ({ pbx, client, place }) => {
   await place();
   pbx.goesSilent();
 
@@ -127,7 +127,7 @@ test("an exchange that is silent is waited for, and no call is said to be placed
   expect(pbx.originates).toHaveLength(1);
 });
 
-test("an exchange that does not let the server in is told as one that places no call", async () => {
+test("a telephone system that refuses the login places no call", async () => {
   const { origin, aor, password, pbx, close } = await startSignedServer({ C2C_ASTERISK_SECRET: "wrong" });
 
   const refused = await new SignedClient(origin, aor, password).call("102").finally(close);
@@ -136,7 +136,7 @@ test("an exchange that does not let the server in is told as one that places no 
   expect(pbx.heard("Originate")).toEqual([]);
 });
 
-test("a client that shows its secret is let in, and before that nothing is done", async ({ pbx }) => {
+test("a client with the secret is accepted, and nothing happens before that", async ({ pbx }) => {
   const { user, secret } = pbx.account;
   const socket = connect(pbx.port, "127.0.0.1");
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
@@ -158,7 +158,7 @@ test("a client that shows its secret is let in, and before that nothing is done"
   socket.destroy();
 });
 
-test("a call is found again after the connection broke, and told on", async ({ pbx, client, place }) => {
+test("after a broken connection the call is found again, and further states are reported", async ({ pbx, client, place }) => {
   const placed = await place();
   const call = await pbx.nextCall();
   await call.connects();

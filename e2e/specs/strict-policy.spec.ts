@@ -1,7 +1,7 @@
 import type { Click2Call } from "../support/click2call";
 import { expect, test } from "../support/test";
 
-/** The policy that the guide for site owners asks for, and nothing more. */
+/** Exactly the policy of the guide for site owners. */
 function policy(server: Click2Call, ...more: string[]): Record<string, string> {
   const from = server.origin;
   const rules = ["default-src 'none'", `connect-src ${from}`, `img-src ${from}`, ...more];
@@ -10,7 +10,7 @@ function policy(server: Click2Call, ...more: string[]): Record<string, string> {
 
 const script = (server: Click2Call, ...more: string[]) => ["script-src", server.origin, ...more].join(" ");
 
-test("a page with a strict policy gets the whole widget and no violation", async ({ visit, widget, server, traffic }) => {
+test("a page with a strict policy gets the complete widget and no violation", async ({ visit, widget, server, traffic }) => {
   await visit({ headers: policy(server, script(server, "'wasm-unsafe-eval'")) });
 
   await widget.askFor("202555014");
@@ -22,7 +22,7 @@ test("a page with a strict policy gets the whole widget and no violation", async
   expect(traffic.complaints).toEqual([]);
 });
 
-test("under a strict policy the widget has its colours and its place", async ({ visit, widget, server, page }) => {
+test("under a strict policy the widget has its colours and its position", async ({ visit, widget, server, page }) => {
   await visit({ headers: policy(server, script(server, "'wasm-unsafe-eval'")) });
 
   await expect(widget.button).toHaveCSS("background-color", "rgb(26, 115, 232)");
@@ -34,7 +34,7 @@ test("under a strict policy the widget has its colours and its place", async ({ 
   await expect(widget.panel).toHaveCSS("border-radius", "16px");
 });
 
-test("a page that enforces trusted types gets the whole widget and no violation", async ({ visit, widget, server, traffic }) => {
+test("a page that enforces trusted types gets the complete widget and no violation", async ({ visit, widget, server, traffic }) => {
   const trusted = ["require-trusted-types-for 'script'", "trusted-types 'none'"];
   await visit({ headers: policy(server, script(server, "'wasm-unsafe-eval'"), ...trusted) });
 
@@ -44,7 +44,7 @@ test("a page that enforces trusted types gets the whole widget and no violation"
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a page that lets scripts run by a nonce alone gets the whole widget and no violation", async ({ visit, tag, widget, server, traffic }) => {
+test("a page that allows scripts by nonce only gets the complete widget and no violation", async ({ visit, tag, widget, server, traffic }) => {
   const rules = policy(server, "script-src 'nonce-c2l0ZQ' 'wasm-unsafe-eval'");
   await visit({ headers: rules, body: `<h1>A shop</h1>${tag("acme.com", 'nonce="c2l0ZQ"')}` });
 
@@ -54,7 +54,7 @@ test("a page that lets scripts run by a nonce alone gets the whole widget and no
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a page with trusted types that refuses WebAssembly gets the plain form", async ({ visit, plainForm, server }) => {
+test("a page with trusted types that forbids WebAssembly gets the plain form", async ({ visit, plainForm, server }) => {
   const trusted = ["require-trusted-types-for 'script'", "trusted-types 'none'"];
   await visit({ headers: policy(server, script(server), ...trusted) });
 
@@ -65,7 +65,7 @@ test("a page with trusted types that refuses WebAssembly gets the plain form", a
   await plainForm.sees("We're calling you now!");
 });
 
-test("a placed element needs no more of the policy than the script tag", async ({ visit, widget, server, traffic }) => {
+test("an inline element needs no more of the policy than the script tag", async ({ visit, widget, server, traffic }) => {
   const trusted = ["require-trusted-types-for 'script'", "trusted-types 'none'"];
   await visit({
     headers: policy(server, script(server, "'wasm-unsafe-eval'"), ...trusted),
@@ -78,7 +78,7 @@ test("a placed element needs no more of the policy than the script tag", async (
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a page that refuses WebAssembly gets the plain form, and its visitor is called", async ({ visit, plainForm, server, netsapiens }) => {
+test("a page that forbids WebAssembly gets the plain form, and its visitor is called", async ({ visit, plainForm, server, netsapiens }) => {
   await visit({ headers: policy(server, script(server)) });
 
   await plainForm.button.click();
@@ -89,7 +89,7 @@ test("a page that refuses WebAssembly gets the plain form, and its visitor is ca
   expect(netsapiens.asked.map(({ fields }) => fields[3])).toEqual([["destination", "12025550142"]]);
 });
 
-test("a page that refuses WebAssembly shows the plain form without waiting for any", async ({ visit, page, plainForm, server }) => {
+test("a page that forbids WebAssembly shows the plain form without a delay", async ({ visit, page, plainForm, server }) => {
   await page.route("**/*.wasm", () => {});
   await visit({ headers: policy(server, script(server)) });
   await page.evaluate(() => {

@@ -7,7 +7,7 @@ test.beforeEach(async ({ visit, widget, tag }) => {
   await widget.isReady();
 });
 
-test("the number groups itself as it is typed", async ({ widget }) => {
+test("the number is grouped during typing", async ({ widget }) => {
   for (const [key, text] of [
     ["202", "(202"],
     ["5", "(202) 5"],
@@ -19,13 +19,13 @@ test("the number groups itself as it is typed", async ({ widget }) => {
   }
 });
 
-test("an international number groups itself after its plus", async ({ widget }) => {
+test("an international number is grouped after its plus", async ({ widget }) => {
   await widget.type("+12025550142");
 
   await widget.seesText("+1 (202) 555-0142", 17);
 });
 
-test("a digit put in the middle stays where it was put", async ({ widget }) => {
+test("an inserted digit stays in its position", async ({ widget }) => {
   await widget.type("202550142");
   await widget.seesText("(202) 550-142", 13);
 
@@ -35,7 +35,7 @@ test("a digit put in the middle stays where it was put", async ({ widget }) => {
   await widget.seesText("(202) 555-0142", 9);
 });
 
-test("Backspace crosses what stands between the digits", async ({ widget }) => {
+test("Backspace deletes digits across separators", async ({ widget }) => {
   await widget.type("2025550142");
 
   await widget.putCaretAt(10);
@@ -50,7 +50,7 @@ test("Backspace crosses what stands between the digits", async ({ widget }) => {
   await widget.seesText("(200) 142", 3);
 });
 
-test("Delete takes the digit behind what stands between", async ({ widget }) => {
+test("Delete deletes digits across separators", async ({ widget }) => {
   await widget.type("2025550142");
 
   await widget.putCaretAt(9);
@@ -60,7 +60,7 @@ test("Delete takes the digit behind what stands between", async ({ widget }) => 
   await widget.seesText(/^\(202\) 555-/, 10);
 });
 
-test("all of it can be taken away again", async ({ widget }) => {
+test("the complete number can be deleted", async ({ widget }) => {
   await widget.type("2025550142");
 
   for (let press = 0; press < 10; press++) await widget.field.press("Backspace");
@@ -87,7 +87,7 @@ for (const [copied, shown] of [
   });
 }
 
-test("what is no number is left as it was pasted, and refused in words", async ({ widget, page }) => {
+test("an invalid number stays as it was pasted, and is refused with a message", async ({ widget, page }) => {
   await copy(page, "my number is secret");
 
   await widget.field.press("ControlOrMeta+v");
@@ -97,7 +97,7 @@ test("what is no number is left as it was pasted, and refused in words", async (
   await widget.seesError("Please type the number in digits, without letters.");
 });
 
-test("a number that the browser fills in is grouped too", async ({ widget }) => {
+test("an autofilled number is grouped too", async ({ widget }) => {
   await widget.field.evaluate((field: HTMLInputElement) => {
     field.value = "+12025550142";
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -106,7 +106,7 @@ test("a number that the browser fills in is grouped too", async ({ widget }) => 
   await expect(widget.field).toHaveValue("+1 (202) 555-0142");
 });
 
-/** As a visitor would, from another field of the page. */
+/** By the Tab key from another field of the page. */
 async function copy(page: Page, text: string): Promise<void> {
   const notes = page.getByRole("textbox", { name: "Notes" });
   await notes.fill(text);

@@ -27,7 +27,7 @@ test("a visitor of a page that has only the script tag is called", { tag: "@quic
   expect(traffic.complaints).toEqual([]);
 });
 
-test("the promise of the answer names the number and the company", async ({ visit, widget }) => {
+test("the message of the acceptance has the number and the company", async ({ visit, widget }) => {
   await visit();
 
   await widget.askFor("2025550142");
@@ -37,7 +37,7 @@ test("the promise of the answer names the number and the company", async ({ visi
   await expect(widget.panel).toContainText("we connect you to Acme Corp");
 });
 
-test("after a call the visitor can ask for another number", async ({ visit, widget, netsapiens }) => {
+test("after a call the visitor can request a call to another number", async ({ visit, widget, netsapiens }) => {
   await visit();
   await widget.askFor("2025550142");
   await widget.seesSuccess();

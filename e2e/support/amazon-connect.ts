@@ -6,7 +6,7 @@
 
 import { EventEmitter, once } from "node:events";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
 const INSTANCE = "11111111-2222-3333-4444-555555555555";
 const SIGNED = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/connect\/aws4_request, SignedHeaders=[a-z0-9;-]+, Signature=[0-9a-f]{64}$/;
@@ -43,7 +43,7 @@ export class StandInContact {
 }
 
 export class StandInAmazonConnect {
-  /** The settings of a server that has one queue here, by the name that its tenants have for it. */
+  /** The settings of a server with one queue here, by the name that its tenants use. */
   readonly settings = (queue: string) => `[amazon_connect]
 region = "eu-central-1"
 instance_id = "${INSTANCE}"
@@ -55,10 +55,10 @@ secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 [amazon_connect.queues]
 ${queue} = "99999999-8888-7777-6666-555555555555"
 `;
-  /** Those that were started, in order. */
+  /** The started contacts, in order. */
   readonly contacts: StandInContact[] = [];
   private readonly news = new EventEmitter();
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<StandInAmazonConnect> {
     const server = createServer((request, response) => void standIn.take(request, response));
@@ -66,7 +66,7 @@ ${queue} = "99999999-8888-7777-6666-555555555555"
     return standIn;
   }
 
-  /** The first contact; it may have been started already. */
+  /** The first contact, which may already exist. */
   async nextContact(): Promise<StandInContact> {
     if (this.contacts.length === 0) await once(this.news, "contact");
     const [contact] = this.contacts;

@@ -1,12 +1,12 @@
-// A stand-in for Asterisk's manager interface on a real socket: writes down what it is asked, takes calls, and
-// tells of them what the test says.
+// A stand-in for Asterisk's manager interface on a real socket: records requests, accepts calls, and sends the events that the test
+// triggers.
 //
 //     const pbx = await AsteriskStandIn.start();
 //     const call = await pbx.nextCall();      // or pbx.originates[0], once the server has answered
 //     await call.rings();                     // answers(), destinationRings(), destinationAnswers(), connects()
 //     await call.ends("busy");                // "hang-up", "no answer", "declined", "unreachable"
 //
-// A `Hangup` ends the call that it names, by itself.
+// A `Hangup` action ends its call automatically.
 
 import { EventEmitter, once } from "node:events";
 import { type AddressInfo, type Server, createServer } from "node:net";
@@ -15,9 +15,9 @@ import { type Action, event, reply } from "./asterisk-stand-in/message";
 import { type Account, Session } from "./asterisk-stand-in/session";
 
 export class AsteriskStandIn {
-  /** The one account that may log in. */
+  /** The only account. */
   readonly account: Account = { user: "click2call", secret: "of-the-stand-in" };
-  /** The calls that it took, in their order. */
+  /** The accepted calls, in order. */
   readonly originates: StandInCall[] = [];
   private readonly actions: Action[] = [];
   private readonly sessions = new Set<Session>();
@@ -41,7 +41,7 @@ export class AsteriskStandIn {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** The next call that nobody has waited for; it may have come already. */
+  /** The next call that was not yet returned; it may already exist. */
   async nextCall(): Promise<StandInCall> {
     const number = this.awaited++;
     for (;;) {
@@ -51,23 +51,23 @@ export class AsteriskStandIn {
     }
   }
 
-  /** What was asked by actions of this name, also while it refused or was silent. */
+  /** The actions of this name, also those that were refused or not answered. */
   heard(name: string): Action[] {
     return this.actions.filter((action) => action.get("Action") === name);
   }
 
-  /** The channels that were to be hung up; the first one of a call has its name. The probe of the rights names none. */
+  /** The channels of hang-up requests; the first channel of a call has its name. The permission probe names none. */
   get hangUps(): string[] {
     const channels = this.heard("Hangup").map((action) => action.get("Channel"));
     return channels.filter((channel) => channel !== "");
   }
 
-  /** The keys that somebody pressed into calls, in their order. */
+  /** The DTMF digits, in order. */
   get digits(): string[] {
     return this.heard("PlayDTMF").map((action) => action.get("Digit"));
   }
 
-  /** Takes no call from now on. */
+  /** Refuses calls from now on. */
   refuses(message = "Extension does not exist."): void {
     this.refusal = message;
   }
@@ -76,7 +76,7 @@ export class AsteriskStandIn {
     this.refusal = undefined;
   }
 
-  /** Hears everything from now on and never says a word, not even of the calls that it has. */
+  /** Reads and answers nothing from now on, and sends no events. */
   goesSilent(): void {
     this.silent = true;
   }
@@ -85,7 +85,7 @@ export class AsteriskStandIn {
     this.silent = false;
   }
 
-  /** Breaks the connections; who comes back is let in, and its calls go on. */
+  /** Closes the connections; reconnects are accepted, and calls continue. */
   dropsConnections(): void {
     this.sessions.forEach((session) => session.drop());
   }
@@ -152,7 +152,7 @@ export class AsteriskStandIn {
     return reply(action, "Success", { Message: "DTMF successfully queued" });
   }
 
-  /** Which channels live: how somebody who comes back finds their calls. */
+  /** The existing channels, by which a client finds its calls after a reconnect. */
   private list(action: Action): string {
     const id = action.get("ActionID");
     const channels = this.originates.flatMap((call) => call.listed(id));
@@ -165,7 +165,7 @@ export class AsteriskStandIn {
     return this.originates.find((call) => call.has(channel));
   }
 
-  /** As Asterisk does: everybody who has logged in hears of every call. */
+  /** As Asterisk does: every client that has logged in gets the events of all calls. */
   private async tell(events: string): Promise<void> {
     if (this.silent) return;
     const known = [...this.sessions].filter((session) => session.isKnown);

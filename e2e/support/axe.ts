@@ -1,4 +1,4 @@
-// Lets axe look at the widget, in the page and without asking the page's policy.
+// Runs axe on the widget, independent of the page's policy.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import type { AxeResults, RunOptions } from "axe-core";
 
 const source = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
 
-/** The rules on by default whose verdict depends on colours. */
+/** The default rules that depend on colours. */
 const OF_COLOURS: RunOptions = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
 
 /** Every finding as "rule: element". */
@@ -15,7 +15,7 @@ export async function findings(page: Page, selector?: string): Promise<string[]>
   return found(page, selector, {});
 }
 
-/** The findings about colours, for a state in which every other rule was applied in other colours. */
+/** The findings about colours, for a state that was checked by all other rules in other colours. */
 export async function colourFindings(page: Page): Promise<string[]> {
   return found(page, undefined, OF_COLOURS);
 }

@@ -1,9 +1,9 @@
-// The browsers of the journeys. `cargo xtask test --browser` names them; without it, they are where Debian puts them.
+// The browsers of the tests. `cargo xtask test --browser` names them; the default is Debian's path.
 
-/** The whole Chromium, which extensions and enterprise policies need. */
+/** The full Chromium, which extensions and enterprise policies need. */
 export const CHROMIUM = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
 
-/** Chromium's engine without a browser window: the same pages for about half of the processor time. */
+/** Chromium's headless shell: renders the same pages for about half of the processor time. */
 export const HEADLESS_SHELL = process.env.C2C_HEADLESS_SHELL ?? "/usr/bin/chromium-headless-shell";
 
 export const ARGUMENTS = [

@@ -1,8 +1,8 @@
-// A stand-in for the call control API, which does what a journey tells it to.
+// A scripted stand-in for the call control API.
 
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import { EventStream } from "./event-stream";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
 export interface Initiated {
   key: string | undefined;
@@ -21,13 +21,13 @@ export class StandInCallApi {
   readonly initiated: Initiated[] = [];
   readonly digits: unknown[] = [];
   readonly events = new EventStream();
-  /** How often the end was asked for. */
+  /** How often the end was requested. */
   ends = 0;
   capabilities = { progress: true, hangUp: true, dtmf: true };
-  /** The token that is good. */
+  /** The valid token. */
   token = "good-token";
   private troubles: ((response: ServerResponse) => void)[] = [];
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<StandInCallApi> {
     const server = createServer((request, response) => void api.take(request, response));
@@ -39,12 +39,12 @@ export class StandInCallApi {
     return `http://127.0.0.1:${this.listening.port}`;
   }
 
-  /** The next request to call is refused. */
+  /** Refuses the next call request. */
   refuses(status: number, code: string, reason?: string): void {
     this.troubles.push((response) => answer(response, status, { status: "error", code, reason, message: code }));
   }
 
-  /** The next request to call is heard, and its answer lost. */
+  /** Processes the next call request, and drops its answer. */
   losesTheAnswer(): void {
     this.troubles.push((response) => void response.destroy());
   }

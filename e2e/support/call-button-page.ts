@@ -13,7 +13,7 @@ export const APPLICATION = `<style>
   @media (prefers-color-scheme: dark) { body { background: #0d1117; color: #dde; } }
 </style>`;
 
-/** A transport whose calls do what the test says: `calls[0].reach("ringing", { leg: "terminal" })`. */
+/** A scripted transport: `calls[0].reach("ringing", { leg: "terminal" })`. */
 const SCRIPTED = `
   class ScriptedCall extends EventTarget {
     state = "starting"; capabilities = { progress: true, hangUp: true, dtmf: true }; isOver = false; digits = []; forgotten = false;
@@ -39,9 +39,9 @@ const SCRIPTED = `
 `;
 
 export interface CallButtonPage extends Partial<HostPage> {
-  /** Sets the transport, as JavaScript that knows the module's exports; a scripted one without a word about it. */
+  /** Sets the transport, as JavaScript with the module's exports; the default is the scripted one. */
   script?: string;
-  /** The origin that the module is loaded from; the site itself has a copy. */
+  /** The origin of the module; the default is the site's own copy. */
   from?: string;
 }
 

@@ -20,13 +20,13 @@ const BODY = `<main><h1>Contacts</h1><table>
 <tr><td>Alan Turing</td><td><button type="button" data-phone="+12025550143">Call Alan</button></td></tr>
 </table></main>`;
 
-/** What the page's script does with the server's address and a token. */
+/** The page's script, with the server's address and a token. */
 export interface About {
   apiUrl: string;
   token?: string;
-  /** The second half of the options, as JavaScript. */
+  /** Additional options, as JavaScript. */
   options?: string;
-  /** The origin that the client is loaded from; the site itself has a copy. */
+  /** The origin of the client; the default is the site's own copy. */
   from?: string;
   page?: Partial<HostPage>;
 }

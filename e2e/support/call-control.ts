@@ -1,4 +1,4 @@
-// The real server with its call control API, before a simulated telephone system.
+// The real server with its call control API and a simulated telephone system.
 
 import { CallButtons } from "../pages/call-buttons";
 import { type About, callPage } from "./call-client";
@@ -18,15 +18,15 @@ const SETTINGS: Settings = {
 };
 
 interface Choices {
-  /** 1 is that of life: connected after nine seconds, over after 24. */
+  /** 1 is real time: connected after nine seconds, over after 24. */
   speed: number;
 }
 
 interface Cast {
   buttons: CallButtons;
-  /** Starts the server; once more at `address`, for one that comes back. */
+  /** Starts the server; with `address`, restarts it there. */
   serve: (settings?: Settings) => Promise<Click2Call>;
-  /** Opens an application's page, on another origin than the server. */
+  /** Opens an application's page on another origin than the server. */
   open: (about?: Partial<About>) => Promise<void>;
 }
 

@@ -1,12 +1,12 @@
-// Plays the events of visitors' calls, in the server's place: a journey says when what is told.
+// Sends the events of visitors' calls instead of the server, controlled by the test.
 
 import { createServer } from "node:http";
 import type { Page } from "@playwright/test";
 import { EventStream } from "./event-stream";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
 export class CallEvents extends EventStream {
-  private constructor(private readonly server: Listening) {
+  private constructor(private readonly server: HttpServer) {
     super();
   }
 

@@ -1,7 +1,7 @@
 // A stand-in for Amazon Chime SDK Voice, with the example Lambda function as its SIP media application.
 //
-// It is a program of its own, because the function is an ES module: `node chime-stand-in.mjs` prints its port. Below
-// `/sip-media-applications/` it is the API; below `/control/` a test says what happens to the calls.
+// A separate program, because the function is an ES module: `node chime-stand-in.mjs` prints its port. Below
+// `/sip-media-applications/` is the API; below `/control/` a test triggers events.
 
 import { createServer } from "node:http";
 import { handle } from "../../examples/chime-lambda/index.mjs";
@@ -10,9 +10,9 @@ import { AudioService } from "../../examples/chime-lambda/tests/audio-service.mj
 const APPLICATION = "11111111-2222-3333-4444-555555555555";
 const SIGNED = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/chime\/aws4_request, SignedHeaders=[a-z0-9;-]+, Signature=[0-9a-f]{64}$/;
 
-/** The calls in their order. */
+/** The calls, in order. */
 const calls = [];
-/** Requests of a test that wait for a call. */
+/** Requests of tests that wait for a call. */
 const waiting = [];
 const ports = {
   url: undefined,
@@ -22,7 +22,7 @@ const ports = {
   log: (line) => console.error(line),
 };
 
-/** What a test can let happen to a call. */
+/** The events that a test can trigger. */
 const EVENTS = {
   rings: (call) => call.rings(),
   answers: (call) => call.answers(),
@@ -73,7 +73,7 @@ async function create(request) {
 function update(transaction, { Arguments }) {
   const call = calls.find(({ transactionId }) => transactionId === transaction);
   if (!call) return refusal(404, "NotFoundException");
-  // Asynchronous: the answer says only that the function will be invoked.
+  // Asynchronous: the answer only confirms that the function will be invoked.
   call.updates(Arguments).catch((error) => console.error(error));
   return [202, { SipMediaApplicationCall: { TransactionId: transaction } }];
 }

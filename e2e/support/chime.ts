@@ -1,10 +1,10 @@
-// A stand-in for Amazon Chime SDK Voice and its audio service. The example Lambda function handles the calls, so a
-// journey shows that server and function understand each other.
+// A stand-in for Amazon Chime SDK Voice and its audio service. The example Lambda function handles the calls, so a test shows that
+// server and function work together.
 //
 //     const chime = await StandInChime.start();
 //     const server = await Click2Call.start(tenants, chime.settings, chime.files);
 //     await chime.reportsTo(server.origin);
-//     await chime.happens(0, "rings");        // to the first call, once it was placed
+//     await chime.happens(0, "rings");        // for the first call, when it was placed
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -24,9 +24,9 @@ export type ChimeEvent =
 
 /** A call at the service. */
 export interface ChimeCall {
-  /** The tags of the legs that cost money. */
+  /** The tags of the connected legs. */
   connectedLegs: string[];
-  /** The digits that were played to the second leg. */
+  /** The DTMF digits on the second leg. */
   digits: string[];
   /** The body of the request that placed it. */
   request: Record<string, unknown>;
@@ -73,7 +73,7 @@ export class StandInChime {
     };
   }
 
-  /** The numbers of queues and extensions, which only a file can have. */
+  /** The numbers of queues and extensions, which can be set in a file only. */
   get files(): Files {
     return { "chime.toml": SECTIONS };
   }
@@ -83,12 +83,12 @@ export class StandInChime {
     await this.control("reports-to", { url: `${origin}/providers/chime/events` });
   }
 
-  /** Lets `event` happen to the call of this number, the first being 0; it may still have to be placed. */
+  /** Triggers `event` for the call with this index, which may not be placed yet. */
   happens(number: number, event: ChimeEvent): Promise<ChimeCall> {
     return this.control(`calls/${number}/${event}`);
   }
 
-  /** The call of this number, once it was placed. */
+  /** The call with this index, when it was placed. */
   call(number: number): Promise<ChimeCall> {
     return this.control(`calls/${number}`);
   }

@@ -1,4 +1,4 @@
-// The real server program, as an operator would start it, in a folder of its own.
+// The real server program in a separate folder.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,27 +10,27 @@ import { promisify } from "node:util";
 
 export type Settings = Record<string, string>;
 
-/** What else is in the server's folder, by name. */
+/** Additional files in the server's folder, by name. */
 export type Files = Record<string, string>;
 
 export class Click2Call {
   private constructor(
     /** Where it answers: `http://127.0.0.1:40123`. */
     readonly origin: string,
-    /** What it has logged so far, a line each. */
+    /** Its log lines so far. */
     readonly log: readonly string[],
     private readonly program: ChildProcess,
     private readonly folder: string,
   ) {}
 
-  /** Answers once it listens, or fails with what the program said. */
+  /** Resolves when it listens, or fails with the program's output. */
   static async start(domains: object | undefined, settings: Settings = {}, files: Files = {}): Promise<Click2Call> {
     const folder = await mkdtemp(join(tmpdir(), "click2call-"));
     if (domains) await writeFile(join(folder, "domains.json"), JSON.stringify(domains));
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const program = spawn(binary(), ["serve"], {
       cwd: folder,
-      // Nothing of the developer's own settings.
+      // Without the developer's own settings.
       env: { PATH: process.env.PATH, C2C_LISTEN: "127.0.0.1:0", ...settings },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -44,19 +44,19 @@ export class Click2Call {
     }
   }
 
-  /** As the snippet names it. */
+  /** As in the snippet. */
   widgetScript(domain: string): string {
     return `${this.origin}/widget.js?domain=${domain}`;
   }
 
-  /** What the journal says so far, an entry each. */
+  /** The journal's entries so far. */
   async journal(): Promise<Record<string, unknown>[]> {
     const env = { PATH: process.env.PATH };
     const { stdout } = await promisify(execFile)(binary(), ["journal", "export", "--json"], { cwd: this.folder, env });
     return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   }
 
-  /** Like a machine that is gone: nothing listens any more. */
+  /** Kills the server: nothing listens any more. */
   async kill(): Promise<void> {
     if (this.program.exitCode !== null || this.program.signalCode !== null) return;
     const gone = once(this.program, "exit");
@@ -87,7 +87,7 @@ function listening(program: ChildProcess, log: string[]): Promise<string> {
       });
     }
     program.on("error", reject);
-    // "close" and not "exit": by then all that it said has been read.
+    // "close" and not "exit", so that all output was read.
     program.on("close", () => reject(new Error(`the server ended: ${log.join("\n")}`)));
   });
 }

@@ -1,16 +1,16 @@
-// What the extension's content script takes of a page's thread, as the browser's own tracing has it: milliseconds of the
-// processor, so that other programs on the machine do not count.
+// Main thread time of the extension's content script by the browser's tracing: processor milliseconds, so that other programs do not
+// count.
 
 import { type CDPSession, type Page, expect } from "@playwright/test";
 import { end, fill, LAST, mutate, readBarely, SECONDS } from "./heavy-page";
 import type { HostSite } from "./host-site";
 
-// A busy machine gives idle slices seldom: that is no fault of theirs.
+// A busy machine has few idle periods, which is not a fault.
 const PATIENCE = 120_000;
 const SCRIPT = "/content.js";
 
 export interface Cost {
-  /** Milliseconds in all, of the longest call into our script, and how many calls there were. */
+  /** Total milliseconds, those of the longest call into our script, and the number of calls. */
   total: number;
   longest: number;
   calls: number;
@@ -20,11 +20,11 @@ export interface Costs {
   start: Cost;
   reading: Cost;
   changes: Cost;
-  /** Part of the main thread's time that the changes took, had the page made them as fast as it was to. */
+  /** The share of the main thread's time that the changes took at the intended rate. */
   share: number;
   hover: Cost;
   plain: Cost;
-  /** Milliseconds of the processor of a bare search in the same texts, to which machines can be held alike. */
+  /** Processor milliseconds of a bare search in the same texts, which normalizes machines. */
   bare: { reading: number; plain: number };
   numbers: number;
 }
@@ -78,7 +78,7 @@ async function bareSearch(page: Page): Promise<number> {
   return took;
 }
 
-/** The pointer goes over the page in many small steps. */
+/** Moves the pointer over the page in small steps. */
 async function sweep(page: Page): Promise<void> {
   await page.mouse.move(5, 5);
   await page.mouse.move(400, 600, { steps: 200 });
@@ -120,7 +120,7 @@ class Tracing {
     await this.cdp.send("Tracing.start", { traceConfig: { includedCategories: ["devtools.timeline"] } });
   }
 
-  /** What our script took since the start. */
+  /** The time of our script since the start. */
   async stop(): Promise<Cost> {
     const complete = new Promise((done) => this.cdp.once("Tracing.tracingComplete", done));
     await this.cdp.send("Tracing.end");
@@ -132,7 +132,7 @@ class Tracing {
   }
 }
 
-/** Without the calls that came out of others of ours. */
+/** Without nested calls of our script. */
 function outermost(events: TraceEvent[]): TraceEvent[] {
   let end = 0;
   return [...events]

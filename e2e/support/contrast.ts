@@ -1,8 +1,8 @@
-// How well the words of an element can be read, by the definition of WCAG 2.
+// The text contrast of an element, by the definition of WCAG 2.
 
 import type { Locator } from "@playwright/test";
 
-/** 1 to 21. Fails where something lies over the element that no ratio of two colours tells of. */
+/** 1 to 21. Fails if another layer covers the element, because two colours do not describe it then. */
 export async function contrast(element: Locator): Promise<number> {
   const { words, ground, opacity, filter } = await element.evaluate((node) => {
     const { color, backgroundColor, opacity, filter } = getComputedStyle(node);

@@ -16,7 +16,7 @@ const STYLE = `<style>
 
 const BODY = `<main><h1>Customers</h1><p>${"Ada Lovelace, boiler repair, 12 Oak Street. ".repeat(6)}</p><button id="host-button">Next</button></main>`;
 
-/** A server that takes reports; a journey reads them. */
+/** A server that accepts reports, which the test reads. */
 export const CALLS = "https://calls.example.com";
 
 export interface Report {
@@ -27,9 +27,9 @@ export interface Report {
 interface Cast {
   dialer: StandInMiniDialer;
   panel: MiniDialerPanel;
-  /** What `POST /api/cti/calls` was told. */
+  /** The bodies of `POST /api/cti/calls`. */
   reports: Report[];
-  /** Opens a page that has run `script`, in which `dialpad` is the module and `heard` a list to add to. */
+  /** Opens a page that has run `script`, in which `dialpad` is the module and `heard` is a list for events. */
   open: (script?: string, about?: Partial<HostPage>) => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export const test = base.extend<Cast>({
   open: async ({ page, site, dialer }, use) =>
     use(async (script = "attach()", about = {}) => {
       await page.goto(site.put(dialpadPage(site, dialer, script, about)));
-      // From outside: a journey may have stopped the page's own clock.
+      // By the test's clock, because the page's clock may be stopped.
       await expect.poll(() => page.evaluate("'ready' in window")).toBe(true);
     }),
 });

@@ -14,9 +14,9 @@ import { EventEmitter, once } from "node:events";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import { promisify } from "node:util";
 import type { Click2Call, Settings } from "./click2call";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
-/** The states of Dialpad's events that a callback goes through. */
+/** The states of a callback in Dialpad's events. */
 export type DialpadState = "ringing" | "calling" | "connected" | "hangup" | "missed";
 
 interface Webhook {
@@ -35,9 +35,9 @@ interface Subscription {
 const KEY = "dp_key_of_the_stand_in";
 const SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
-/** A callback in its queue. */
+/** A queued callback. */
 export class StandInCallback {
-  /** Beyond the integers of a float, so it stays a text. */
+  /** Larger than a float's integers, so it is text. */
   readonly id: string;
 
   constructor(
@@ -64,12 +64,12 @@ export class StandInCallback {
 }
 
 export class StandInDialpad {
-  /** The callbacks that it queued, in order. */
+  /** The queued callbacks, in order. */
   readonly calls: StandInCallback[] = [];
   private readonly webhooks: Webhook[] = [];
   private readonly subscriptions: Subscription[] = [];
   private readonly news = new EventEmitter();
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<StandInDialpad> {
     const server = createServer((request, response) => void standIn.take(request, response));
@@ -85,7 +85,7 @@ export class StandInDialpad {
     };
   }
 
-  /** Subscribes the server to its events, with the command of an operator. */
+  /** Subscribes the server to its events, by the operator's command. */
   async reportsTo(server: Click2Call): Promise<void> {
     const program = process.env.C2C_BIN;
     if (!program) throw new Error("C2C_BIN names no program");
@@ -94,7 +94,7 @@ export class StandInDialpad {
     expect(this.subscriptions).toHaveLength(1);
   }
 
-  /** The first callback; it may have come already. */
+  /** The first callback, which may already exist. */
   async nextCall(): Promise<StandInCallback> {
     if (this.calls.length === 0) await once(this.news, "call");
     const [call] = this.calls;
@@ -102,7 +102,7 @@ export class StandInDialpad {
     return call;
   }
 
-  /** Sends an event to all who asked for it, signed as a JWT. */
+  /** Sends an event to all subscribers, signed as a JWT. */
   async send(event: { state: string; [member: string]: unknown }): Promise<void> {
     const wanted = this.subscriptions.filter((it) => it.enabled && it.call_states.includes(event.state));
     expect(wanted).toHaveLength(1);

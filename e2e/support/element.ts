@@ -1,4 +1,4 @@
-// What the widget's element is called, in one place.
+// The name of the widget's element.
 
 export const ELEMENT = "click-to-call";
 

@@ -1,4 +1,4 @@
-// Server-sent events as a journey tells them, to everybody who listens and to who comes back.
+// Server-sent events by the test, for current and reconnecting clients.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
@@ -12,12 +12,12 @@ export interface CallState {
 }
 
 export class EventStream {
-  /** `Last-Event-ID` of each connection, in their order. */
+  /** `Last-Event-ID` of each connection, in order. */
   readonly connections: (string | undefined)[] = [];
   private readonly events: string[] = [];
   private readonly listening = new Set<ServerResponse>();
 
-  /** Takes a request for the events. */
+  /** Handles a request for the events. */
   take(request: IncomingMessage, response: ServerResponse): void {
     const last = request.headers["last-event-id"];
     this.connections.push(typeof last === "string" ? last : undefined);
@@ -35,19 +35,19 @@ export class EventStream {
     this.listening.forEach((response) => response.write(event));
   }
 
-  /** There is nothing more to hear. */
+  /** Closes the stream for good. */
   end(): void {
     const event = "event: end\ndata: {}\n\n";
     this.events.push(event);
     this.listening.forEach((response) => response.end(event));
   }
 
-  /** The line breaks; whoever comes back hears what was missed. */
+  /** Breaks the connections; a reconnecting client gets the missed events. */
   drop(): void {
     this.listening.forEach((response) => response.destroy());
   }
 
-  /** How many have the line open. */
+  /** The number of open connections. */
   get listeners(): number {
     return this.listening.size;
   }

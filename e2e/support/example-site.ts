@@ -13,13 +13,13 @@ const ANY_PORT = "127.0.0.1:0";
 
 export class ExampleSite {
   private constructor(
-    /** Where the site is: `http://localhost:40123`. */
+    /** The address of the site: `http://localhost:40123`. */
     readonly url: string,
     private readonly program: ChildProcess,
     private readonly folder: string,
   ) {}
 
-  /** Answers once the site listens, or fails with what the program said. */
+  /** Resolves when the site listens, or fails with the program's output. */
   static async start(name: string, settings: Record<string, string> = {}): Promise<ExampleSite> {
     const programs = process.env.C2C_EXAMPLES;
     if (!programs) throw new Error("C2C_EXAMPLES names no folder; `cargo xtask test --browser` builds one and sets it");
@@ -41,16 +41,16 @@ export class ExampleSite {
     return new ExampleSite(await addressOf(program), program, folder);
   }
 
-  /** Signs in at the issuer as one of its people, from a page of the site. */
+  /** Signs in at the issuer as one of its persons, from a page of the site. */
   async signIn(page: Page, user: string): Promise<void> {
     await page.getByRole("link", { name: "Sign in" }).first().click();
     await page.getByLabel("User").selectOption(user);
     await page.getByRole("button", { name: "Sign in" }).click();
   }
 
-  /** What the journal says so far, an entry each. */
+  /** The journal's entries so far. */
   async journal(): Promise<Record<string, unknown>[]> {
-    // The settings are whole only with what the site told its server.
+    // The settings are complete only with the values that the site passes to its server.
     const issuer = { C2C_CALL_CONTROL_TOKENS_ISSUER: "https://issuer.example", C2C_CALL_CONTROL_TOKENS_CLIENT_IDS: "any" };
     const env = { PATH: process.env.PATH, C2C_CONFIG: "click2call.toml", ...issuer };
     const program = process.env.C2C_BIN ?? "";
@@ -58,7 +58,7 @@ export class ExampleSite {
     return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   }
 
-  /** Ends the program, which ends its server. */
+  /** Stops the program, which stops its server. */
   async close(): Promise<void> {
     if (this.program.exitCode === null) {
       const gone = once(this.program, "exit");

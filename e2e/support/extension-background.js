@@ -1,5 +1,5 @@
-// A background for journeys through pages: it keeps sites and hears the shortcut as the real one does, and writes calls down
-// instead of placing them.
+// A background for tests of pages: site settings and the shortcut work as in the real one; calls are recorded instead of
+// placed.
 
 import { goToNext, startShortcut } from "../../extension/background/shortcut.js";
 import { followSites, isOnAt, setSite, setWhere, startSites } from "../../extension/background/sites.js";

@@ -1,5 +1,5 @@
-// A copy of the unpacked extension for a journey, with what the journey needs to be otherwise. What a user would grant by a
-// click into the browser's own window, which no test reaches, stands in the copy's manifest.
+// A modified copy of the unpacked extension. Permissions that a user would grant in the browser's window, which tests cannot reach,
+// are in the copy's manifest.
 
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 export interface Changes {
-  /** Match patterns that the user has let the extension into. */
+  /** Match patterns of granted permissions. */
   hosts?: string[];
   /** Another background, from this file. */
   background?: string;
-  /** The language of the sentences in pages; the browser's own has to be English, Debian's Chromium has no other. */
+  /** The language of the messages in pages; the browser's own must be English, because Debian's Chromium has no other. */
   language?: string;
 }
 

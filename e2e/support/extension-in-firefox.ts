@@ -1,4 +1,4 @@
-// The extension in a Firefox of its own, installed from its zip until that ends, as a developer would.
+// The extension in a separate Firefox, temporarily installed from its zip.
 
 import { readFile, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -7,11 +7,11 @@ import { type Fixed, fixedByPolicy } from "./fixed-by-policy";
 import { type Opened, firefox, named } from "./other-browsers";
 import type { BrowserWindow } from "./webdriver";
 
-/** Firefox gives every installation another one, so that sites cannot know the extension by it. */
+/** Firefox gives every installation a different one, so that sites cannot recognize the extension. */
 const UUID = "6f1c2d5e-8a4b-4c7d-9e0f-1a2b3c4d5e6f";
 
 export class ExtensionInFirefox {
-  /** Names its pages, and names it to servers. */
+  /** The origin of its pages, also for servers. */
   readonly origin = `moz-extension://${UUID}`;
 
   private constructor(
@@ -19,7 +19,7 @@ export class ExtensionInFirefox {
     private readonly end: () => Promise<void>,
   ) {}
 
-  /** `policies` are those of an organisation, as its administrator writes them in `policies.json`. */
+  /** `policies` are enterprise policies, as in `policies.json`. */
   static async start(policies?: object): Promise<ExtensionInFirefox> {
     const { id, zip } = await built();
     let opened: Opened | undefined;
@@ -32,7 +32,7 @@ export class ExtensionInFirefox {
       if (policies) fixed = await fix(policies);
       const prefs = {
         "extensions.webextensions.uuids": JSON.stringify({ [id]: UUID }),
-        // Its question is part of the browser's window, which nobody can see here: whoever clicks has said yes.
+        // The prompt is in the browser's window, which is not visible here: it is confirmed automatically.
         "extensions.webextOptionalPermissionPrompts": false,
       };
       opened = await firefox({ binary: fixed?.program, prefs, flags: ["--allow-system-access"] });
@@ -44,7 +44,7 @@ export class ExtensionInFirefox {
     }
   }
 
-  /** Opens it as the browser does when a user wants it: no site may lead there, nor may WebDriver. */
+  /** Opens it as the browser does for a user: neither sites nor WebDriver may navigate there. */
   async open(page: "popup" | "options"): Promise<void> {
     const address = `${this.origin}/${page}.html`;
     await this.window.runInBrowser("gBrowser.selectedTab = gBrowser.addTrustedTab(arguments[0])", address);
@@ -65,7 +65,7 @@ async function built(): Promise<{ id: string; zip: string }> {
   return { id: gecko.id, zip: join(folder, `click2call-firefox-${version}.zip`) };
 }
 
-/** Where Firefox is installed, it looks for what is fixed on this machine. */
+/** Firefox reads machine-wide policies from its installation folder. */
 async function fix(policies: object): Promise<Fixed> {
   const browser = await realpath(named("C2C_FIREFOX"));
   return fixedByPolicy(browser, join(dirname(browser), "distribution"), "policies.json", policies);

@@ -1,4 +1,4 @@
-// What each journey through pages starts with: somebody's site, on which the user has the extension find numbers.
+// The set-up of tests on pages: a site on which the user has switched number detection on.
 
 import { join } from "node:path";
 import { type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
@@ -20,11 +20,11 @@ interface Cast {
   background: Background;
   page: Page;
   card: CallCard;
-  /** Opens a page of the site, which the user has chosen. */
+  /** Opens a page of the site. */
   visit: (page: string | HostPage) => Promise<void>;
 }
 
-/** The background's part in a journey. */
+/** The scripted background. */
 export class Background {
   constructor(private readonly extension: Extension) {}
 
@@ -36,7 +36,7 @@ export class Background {
     await (await this.extension.worker()).evaluate((answer) => void (journey.answer = answer), answer);
   }
 
-  /** Gives the answer that it kept back. */
+  /** Sends the delayed answer. */
   async answersNow(answer: object): Promise<void> {
     await (await this.extension.worker()).evaluate((answer) => journey.answerNow(answer), answer);
   }
@@ -53,7 +53,7 @@ export class Background {
     await (await this.extension.worker()).evaluate((country) => void (journey.page.country = country), country);
   }
 
-  /** As if the keys of the shortcut were pressed: they are the browser's, out of a test's reach. */
+  /** Simulates the shortcut's keys, which belong to the browser. */
   async pressShortcut(page: Page): Promise<void> {
     const url = page.url();
     await (await this.extension.worker()).evaluate(async (url) => {
@@ -88,7 +88,7 @@ export const test = base.extend<Choices & Cast>({
     }),
 });
 
-/** The numbers that are painted in the page, in the order in which they were found. */
+/** The highlighted numbers of the page, in the order of detection. */
 export async function painted(page: Page): Promise<string[]> {
   return page.evaluate(() => [...(CSS.highlights.get("click-to-call-number") ?? [])].map((range) => range.toString()));
 }

@@ -1,4 +1,4 @@
-// The extension's reading of pages, without the rest of the extension: bundled as a content script is, started by hand.
+// The extension's scanner alone: bundled as a content script, started by the test.
 
 import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
@@ -22,7 +22,7 @@ declare global {
 export class WatchedPage {
   constructor(readonly page: Page) {}
 
-  /** Opens a page with this HTML and starts reading it, without adding anything to it. */
+  /** Opens a page with this HTML and starts scanning, without additions to the page. */
   async open(body: string, { head = "", lang = "en", country = "US" } = {}): Promise<void> {
     const html = `<!doctype html><html lang="${lang}"><head><title>Page</title>${head}</head><body>${body}</body></html>`;
     await this.page.route("http://page.test/", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
@@ -35,7 +35,7 @@ export class WatchedPage {
     await this.page.evaluate((country) => startWatch({ country }), country);
   }
 
-  /** What is highlighted, as the text that the ranges hold now and how it is dialled, in the order of the digits. */
+  /** The highlights: the current text of the ranges and the dialled number, in the order of the digits. */
   async numbers(): Promise<string[]> {
     return this.page.evaluate(() => {
       const painted = [...(CSS.highlights.get("click-to-call-number") ?? [])] as Range[];
@@ -47,7 +47,7 @@ export class WatchedPage {
     await expect.poll(() => this.numbers()).toEqual(expected.sort());
   }
 
-  /** Reading has come to its end, so that what is not found by now is not going to be. */
+  /** The scan is complete: later detection is not expected. */
   async isRead(timeout = 60_000): Promise<void> {
     await expect.poll(() => this.page.evaluate(() => watch.isDone), { timeout }).toBe(true);
   }
@@ -56,7 +56,7 @@ export class WatchedPage {
     return this.page.evaluate(() => document.documentElement.outerHTML);
   }
 
-  /** As if the visitor had gone to another tab, or come back. */
+  /** Simulates that the visitor switches to another tab, or back. */
   async setHidden(hidden: boolean): Promise<void> {
     await this.page.evaluate((hidden) => {
       Object.defineProperty(document, "hidden", { value: hidden, configurable: true });

@@ -1,4 +1,4 @@
-// Every state of the extension's pages, for pictures and for axe. What is done in them is the same in each language.
+// The states of the extension's pages, for screenshots and axe. The steps are the same in each language.
 
 import type { Page } from "@playwright/test";
 import type { Standing, View } from "./extension-stand-in";
@@ -6,14 +6,14 @@ import type { Standing, View } from "./extension-stand-in";
 export interface Scene extends Standing {
   name: string;
   page: "popup" | "options";
-  /** What the user does before it is there. */
+  /** The user's actions that lead to the state. */
   act?: (page: Page) => Promise<void>;
 }
 
 const SERVER = "https://calls.example.com";
 const AOR = "alice@pbx.example.com";
 
-/** When all of it happens. */
+/** The time of all states. */
 export const NOW = new Date(2026, 2, 10, 14, 32, 0).getTime();
 
 export const SIGNED_OUT: View = {
@@ -32,7 +32,7 @@ const HISTORY = [
   { number: "+4930123456", at: NOW - 90_000_000, state: "failed", problem: "phone_system" },
 ];
 
-/** A call that is there, with these particulars. */
+/** A call with these properties. */
 export function calling(call: object): View {
   const usual = { iden: "abcdefghijklmnop", number: "+12025550142", leg: null, cause: null, since: NOW - 7_000, canHangUp: true, canDial: false, hangingUp: false };
   return { ...SIGNED_IN, call: { ...usual, ...call }, history: HISTORY.slice(1) };
@@ -174,5 +174,5 @@ export const SCENES: Scene[] = [
   ...OPTIONS.map((scene) => ({ ...scene, page: "options" as const, name: `extension-options-${scene.name}` })),
 ];
 
-/** Wide enough for what is shown, and high enough to show it whole. */
+/** Wide enough for the content, and high enough to show it completely. */
 export const SIZES = { popup: { width: 340, height: 720 }, options: { width: 760, height: 1440 } };

@@ -1,5 +1,5 @@
-// The extension's pages as they are built, with a background and a browser that say what a test wants: so every state
-// can be shown, in every look, without a server and without waiting.
+// The extension's built pages with a scripted background and browser, so that every state can be shown in every look without a server
+// and without waiting.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,20 +8,20 @@ import { type Page, test as base } from "@playwright/test";
 const HOME = "https://extension.example";
 const MIME: Record<string, string> = { html: "text/html", css: "text/css", js: "text/javascript", wasm: "application/wasm" };
 
-/** What a background tells its pages (`extension/background/view.js`). */
+/** The background's view for its pages (`extension/background/view.js`). */
 export type View = Record<string, unknown>;
 
-/** What the background answers to each kind of wish; all is well where nothing is said. */
+/** The background's answers by kind of request; success by default. */
 export type Answers = Record<string, object>;
 
 export interface Standing {
   view: View;
   answers?: Answers;
-  /** The address of the page in front. */
+  /** The address of the active page. */
   front?: string;
-  /** Whether the user grants access when asked. */
+  /** Whether the user grants requested access. */
   grants?: boolean;
-  /** Whether the browser lets the extension into sites already; it does where nothing is said. */
+  /** Whether access to sites is already granted; true by default. */
   isLetIn?: boolean;
   language?: string;
 }
@@ -43,22 +43,22 @@ export class ExtensionPage {
     await this.page.locator("main > *").first().waitFor({ state: "attached" });
   }
 
-  /** The background tells of a change. */
+  /** The background sends a changed view. */
   async tell(view: View): Promise<void> {
     await this.page.evaluate((view) => (window as any).tell(view), view);
   }
 
-  /** The user gives or takes access to all sites in the browser's own window. */
+  /** The user grants or revokes access to all sites in the browser's settings. */
   async letIn(isLetIn: boolean): Promise<void> {
     await this.page.evaluate((isLetIn) => (window as any).letIn(isLetIn), isLetIn);
   }
 
-  /** What the background was asked, `look` apart, which every page asks first. */
-  async wishes(): Promise<Array<Record<string, unknown>>> {
-    return this.page.evaluate(() => (window as any).wishes.filter(({ kind }: { kind: string }) => kind !== "look"));
+  /** The requests to the background except `look`, which every page sends first. */
+  async requests(): Promise<Array<Record<string, unknown>>> {
+    return this.page.evaluate(() => (window as any).requests.filter(({ kind }: { kind: string }) => kind !== "look"));
   }
 
-  /** The patterns that access was asked for. */
+  /** The patterns of access requests. */
   async asked(): Promise<string[]> {
     return this.page.evaluate(() => (window as any).asked);
   }
@@ -76,7 +76,7 @@ function read(file: string): Buffer {
   return readFileSync(join(folder, "chrome", file));
 }
 
-/** The policy under which the extension's pages run. */
+/** The content security policy of the extension's pages. */
 function policy(): string {
   return JSON.parse(read("manifest.json").toString()).content_security_policy.extension_pages;
 }
@@ -85,7 +85,7 @@ function policy(): string {
 function standIn({ view, answers, front, grants, isLetIn, language, messages }: any): void {
   const listeners: Array<(changes: object) => void> = [];
   const page = window as any;
-  page.wishes = [];
+  page.requests = [];
   page.asked = [];
   page.tell = (newValue: object) => listeners.forEach((listener) => listener({ view: { newValue } }));
   const onAccess: Array<() => void> = [];
@@ -108,18 +108,18 @@ function standIn({ view, answers, front, grants, isLetIn, language, messages }: 
     },
     runtime: {
       getURL: (path: string) => `/${path}`,
-      openOptionsPage: async () => void page.wishes.push({ kind: "(settings opened)" }),
-      sendMessage: (wish: { kind: string }) => {
-        page.wishes.push(wish);
-        if (wish.kind === "look") return Promise.resolve({ ok: true, view });
-        const answer = answers[wish.kind];
-        // One that is asked for and never comes.
+      openOptionsPage: async () => void page.requests.push({ kind: "(settings opened)" }),
+      sendMessage: (request: { kind: string }) => {
+        page.requests.push(request);
+        if (request.kind === "look") return Promise.resolve({ ok: true, view });
+        const answer = answers[request.kind];
+        // A request without an answer.
         return answer?.never ? new Promise(() => {}) : Promise.resolve(answer ?? { ok: true });
       },
     },
     storage: { session: { onChanged: { addListener: (listener: (changes: object) => void) => listeners.push(listener) } } },
     tabs: { query: async () => [{ url: front }] },
   };
-  // A page that is opened again runs this once for each time; the last one counts.
+  // A page that is reloaded runs this again; the last run counts.
   Object.defineProperty(window, "chrome", { value: chrome, configurable: true });
 }

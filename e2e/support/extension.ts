@@ -1,4 +1,4 @@
-// The unpacked extension in a browser of its own, as a user would have it.
+// The unpacked extension in its own browser.
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,16 +6,16 @@ import { type BrowserContext, type BrowserContextOptions, type Page, type Worker
 import { ARGUMENTS, CHROMIUM } from "./browsers";
 import { type Changes, copyOfExtension } from "./extension-copy";
 
-/** A browser with the extension, and what is asked of it. */
+/** A browser with the extension, and its requests. */
 export class Extension {
   private constructor(
     readonly context: BrowserContext,
-    /** Names it in addresses: `chrome-extension://<id>`. */
+    /** Its id in addresses: `chrome-extension://<id>`. */
     readonly id: string,
     private readonly copy: string | undefined,
   ) {}
 
-  /** `profile` is the folder of a browser that is started again; else there is one that is thrown away. */
+  /** `profile` is the folder of a browser that is restarted; the default is a temporary one. */
   static async start(changes?: Changes, look: BrowserContextOptions = {}, profile = ""): Promise<Extension> {
     const built = process.env.C2C_EXTENSION;
     if (!built) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --browser` builds the extension and sets it");
@@ -25,7 +25,7 @@ export class Extension {
     const context = await chromium.launchPersistentContext(profile, {
       ...look,
       executablePath: CHROMIUM,
-      // Pages are kept for the way back, as everywhere but in Playwright.
+      // The back/forward cache is enabled, which Playwright disables by default.
       ignoreDefaultArgs: ["--disable-back-forward-cache"],
       args: [...ARGUMENTS, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
     });
@@ -33,12 +33,12 @@ export class Extension {
     return new Extension(context, new URL(worker.url()).host, copy);
   }
 
-  /** The background, started anew if the browser has ended it. */
+  /** The background, restarted if the browser has stopped it. */
   async worker(): Promise<Worker> {
     return this.context.serviceWorkers()[0] ?? (await this.context.waitForEvent("serviceworker"));
   }
 
-  /** Ends the background as the browser does, in the midst of whatever it does. The next event starts another one. */
+  /** Stops the background as the browser does, at any point. The next event starts another one. */
   async endWorker(): Promise<void> {
     const session = await this.context.newCDPSession(this.context.pages()[0]!);
     const isStopped = new Promise<void>((done) =>

@@ -1,20 +1,20 @@
-// A browser under the policies of an organisation. Browsers read them where only an administrator writes, for
-// everybody on the machine; here one process gets a view of its own with our folder in that place.
+// A browser with enterprise policies. Browsers read them from folders that only an administrator can write, for all users of the
+// machine; here one process gets a mount namespace with our folder in that place.
 
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 export interface Fixed {
-  /** Starts the browser, with whatever arguments it is given. */
+  /** Starts the browser with its arguments. */
   program: string;
   remove(): Promise<void>;
 }
 
 /**
- * `browser` will find `policies` at `path` in the folder `place`, which has to exist. Wants util-linux's `unshare`
- * and a kernel that gives namespaces to this user.
- */
+* `browser` finds `policies` at `path` in the folder `place`, which must exist. Needs util-linux's `unshare` and a kernel with
+* unprivileged namespaces.
+*/
 export async function fixedByPolicy(browser: string, place: string, path: string, policies: object): Promise<Fixed> {
   const home = await mkdtemp(join(tmpdir(), "policies-"));
   const file = join(home, "folder", path);

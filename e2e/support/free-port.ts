@@ -1,7 +1,7 @@
-// A port that nothing listens on, for programs that want to be told one.
+// A free port, for programs that need a port number.
 
 import { createServer } from "node:http";
-import { listen } from "./listening";
+import { listen } from "./http-server";
 
 export async function freePort(): Promise<number> {
   const { port, close } = await listen(createServer());

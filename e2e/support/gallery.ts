@@ -1,5 +1,5 @@
-// A page that shows all pictures, a row a state and a column a look. Playwright makes it at the end of
-// each run, of all that lies in the folder.
+// A page with all screenshots, a row for each state and a column for each look. Playwright makes it at the end of each run from the
+// files in the folder.
 
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { FOLDER } from "./picture";
 
 const SUFFIX = ".png";
 
-/** Beside the looks of every state, those of a few. */
+/** Additional looks that only some states have. */
 const OTHERS = "others";
 
 export default function makeGallery(): void {
@@ -33,7 +33,7 @@ export function galleryOf(pictures: string[]): string {
   return page(`<table><thead><tr>${headline.join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table>`);
 }
 
-/** `dark-call-1-ringing.png` shows the state `call-1-ringing` in the look `dark`. */
+/** `dark-call-1-ringing.png` is the state `call-1-ringing` in the look `dark`. */
 function placeOf(picture: string): { look: string; state: string } {
   const name = picture.slice(0, -SUFFIX.length);
   const look = COLUMNS.find((look) => name.startsWith(`${look}-`));

@@ -1,26 +1,26 @@
-// A page with so much text that reading it costs something, and that changes all the time.
+// A page with much text that changes continuously.
 
 import { expect, type Page } from "@playwright/test";
 
 export const TEXTS = 20_000;
-/** Of so many texts. */
+/** The number of texts. */
 export const SECTION = 100;
 export const MUTATIONS_A_SECOND = 50;
 export const SECONDS = 5;
 export const CHANGES = MUTATIONS_A_SECOND * SECONDS;
 
-/** What our reading may cost, in bare searches of the same texts: some 20 to 30 where there are figures, and without them too. */
+/** The limit of our scan in units of a bare search of the same texts: about 20 to 30, with and without digits. */
 export const READING = 80;
 export const PLAIN = 100;
 const ROUNDS = 50;
 
-/** A text at the end that is found when all before it was read, as texts are read in their order. */
+/** A text at the end, which is found after all others, because texts are read in order. */
 export const LAST = "202-555-0199";
 
 /**
- * Fills `main`, with a hundred texts a section: were they all in one, each change would have the browser lay out so much that the
- * page could not change as often as it is to. One text of a section has a number and the rest other figures, or none has a figure.
- */
+* Fills `main`, with a hundred texts in a section: with a single section each change would require so much layout that the page could
+* not change at the intended rate. One text of a section has a number and the others have other digits, or no text has digits.
+*/
 export async function fill(page: Page, figures: boolean, texts = TEXTS): Promise<void> {
   await page.evaluate(
     ([texts, figures, section]) => {
@@ -38,7 +38,7 @@ export async function fill(page: Page, figures: boolean, texts = TEXTS): Promise
   );
 }
 
-/** New rows, new texts and rows that go, in turn; answers how many milliseconds it took. */
+/** Adds rows, changes texts and removes rows, in turn; returns its milliseconds. */
 export async function mutate(page: Page): Promise<number> {
   return page.evaluate(
     ([rate, seconds]) =>
@@ -62,9 +62,9 @@ export async function mutate(page: Page): Promise<number> {
 }
 
 /**
- * Reads the page's texts and looks for figures in them, and does nothing else: what anybody's reading costs at least.
- * Answers its milliseconds, by the clock or as `clock` has them; what it found keeps it from being left out.
- */
+* Searches the page's texts for digits and does nothing else: the minimum cost of any scan. Returns its milliseconds, by the clock or
+* by `clock`; the use of the result prevents that the search is optimized away.
+*/
 export async function readBarely(page: Page, clock?: () => Promise<number>): Promise<number> {
   const before = await clock?.();
   const { took, found } = await page.evaluate((rounds) => {

@@ -1,10 +1,10 @@
-// Somebody's web site, on another origin than the server, whose pages carry the script tag.
+// A web site on another origin than the server, whose pages contain the script tag.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
-/** What there is on a page. */
+/** The content of a page. */
 export interface HostPage {
   /** Markup of the head. */
   head?: string;
@@ -23,7 +23,7 @@ interface File {
 export class HostSite {
   private readonly pages = new Map<string, HostPage>();
   private readonly files = new Map<string, File>();
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<HostSite> {
     const server = createServer((request, response) => {
@@ -43,14 +43,14 @@ export class HostSite {
     return `http://localhost:${this.listening.port}`;
   }
 
-  /** Puts a page up and says where. */
+  /** Adds a page and returns its address. */
   put(page: HostPage): string {
     const path = `/page-${this.pages.size + 1}`;
     this.pages.set(path, page);
     return this.origin + path;
   }
 
-  /** Puts a file up, for its pages to load. */
+  /** Adds a file for the pages. */
   share(path: string, type: string, file: string): void {
     this.files.set(path, { type, content: readFileSync(file) });
   }

@@ -1,5 +1,5 @@
-// Opening hours of companies in Tokyo, whose clocks never change, for visitors in Phoenix, whose clocks
-// never change either: nine o'clock there is five in the afternoon of the day before here.
+// Opening hours of companies in Tokyo for visitors in Phoenix, both without daylight saving time: nine o'clock in Tokyo is five in the
+// afternoon of the day before in Phoenix.
 
 export const ZONE = "Asia/Tokyo";
 export const PHOENIX = "America/Phoenix";
@@ -24,7 +24,7 @@ export function openDayAndNight(more: object = {}): object {
   return { zone: ZONE, week: Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [dayIn(day).key, ["00:00-24:00"]])), ...more };
 }
 
-/** Open all week but today and tomorrow, for a reason that visitors are told. */
+/** Open all week except today and tomorrow, for a reason that is shown to visitors. */
 export function closedFor(label: string, more: object = {}): object {
   const week = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [dayIn(day).key, ["09:00-17:00"]]));
   return { zone: ZONE, week, except: { [`${dayIn(0).date}/${dayIn(1).date}`]: { label } }, ...more };

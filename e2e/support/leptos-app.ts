@@ -1,16 +1,16 @@
-// The Leptos app of `examples/`, on a page of somebody's web site.
+// The Leptos app of `examples/`, on a page of a web site.
 
 import { readdirSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { HostPage, HostSite } from "./host-site";
 
-/** Puts the app's files up. What comes back is a page that runs it and names the server. */
+/** Adds the app's files. Returns a page that runs it and names the server. */
 export function leptosApp(site: HostSite, server: { origin: string }, head = ""): HostPage {
   const folder = process.env.C2C_EXAMPLE;
   if (!folder) {
     throw new Error("C2C_EXAMPLE names no folder; `cargo xtask test --browser` builds one and sets it");
   }
-  // Scripts of crates lie in folders of their own, beside the app's.
+  // Scripts of crates are in separate folders beside the app's.
   for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const type = { ".js": "text/javascript", ".wasm": "application/wasm" }[extname(file)];
     if (type) site.share(`/${file}`, type, join(folder, file));

@@ -1,11 +1,11 @@
-// Which events of the page somebody listens to, as the browser knows it.
+// The document's event listeners, as the browser reports them.
 
 import type { Page } from "@playwright/test";
 
-/** The journeys themselves hear of this one, in `Traffic`. */
+/** The tests themselves listen to this one, in `Traffic`. */
 const OURS = "securitypolicyviolation";
 
-/** The events that somebody has the document itself listen to, in order. */
+/** The events with listeners on the document, sorted. */
 export async function documentListeners(page: Page): Promise<string[]> {
   const browser = await page.context().newCDPSession(page);
   const { result } = await browser.send("Runtime.evaluate", { expression: "document" });

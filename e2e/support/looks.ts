@@ -1,12 +1,12 @@
-// The looks in which every state of the widget is shown. Some are a matter of the browser's settings, which change
-// while a page is open; the others need a page of their own.
+// The looks of every state of the widget. Some depend on the browser's settings, which can change while a page is open; others need a
+// page of their own.
 
 import type { PlaywrightTestOptions } from "@playwright/test";
 import { ACME } from "./tenants";
 
 export interface Look {
   name: string;
-  /** The browser's part in it, and the company's. */
+  /** The settings of the browser and of the company. */
   options: Partial<PlaywrightTestOptions> & { branding?: object };
   /** Attributes of the page's `html` element. */
   html: string;

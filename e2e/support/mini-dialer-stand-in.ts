@@ -1,9 +1,8 @@
-// A stand-in for Dialpad's Mini Dialer: a page on an origin of its own, which a journey has say what it wants, right
-// and wrong messages alike.
+// A stand-in for Dialpad's Mini Dialer: a page on another origin, which sends valid and invalid messages of the test.
 
 import { createServer } from "node:http";
 import { type Frame, type Page, expect } from "@playwright/test";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
 export interface Sent {
   api: unknown;
@@ -12,7 +11,7 @@ export interface Sent {
   payload?: Record<string, unknown>;
 }
 
-/** What it shows, so that pictures have something to show. */
+/** Its visible content, for screenshots. */
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mini Dialer</title>
 <meta name="color-scheme" content="light dark">
 <style>
@@ -26,11 +25,11 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mini D
 </script></html>`;
 
 export class StandInMiniDialer {
-  /** The addresses that were asked for, in their order. */
+  /** The requested addresses, in order. */
   readonly loads: string[] = [];
   private isStuck = false;
 
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<StandInMiniDialer> {
     const server = createServer((request, response) => {
@@ -43,17 +42,17 @@ export class StandInMiniDialer {
     return dialer;
   }
 
-  /** Another host name than that of the site, and so another site to the browser. */
+  /** Another host name than that of the site, so that browsers treat it as another site. */
   get origin(): string {
     return `http://127.0.0.1:${this.listening.port}`;
   }
 
-  /** For the `url` of the dialer. */
+  /** The `url` option of the dialer. */
   get url(): string {
     return `${this.origin}/apps/{clientId}`;
   }
 
-  /** Answers nothing until it is told otherwise. */
+  /** Answers nothing until it is released. */
   sticks(isStuck = true): void {
     this.isStuck = isStuck;
   }
@@ -66,7 +65,7 @@ export class StandInMiniDialer {
     return frame;
   }
 
-  /** Sends anything to the page, as it is. */
+  /** Posts any data to the page. */
   async post(page: Page, data: unknown): Promise<void> {
     await (await this.frame(page)).evaluate((data) => parent.postMessage(data, "*"), data);
   }
@@ -91,7 +90,7 @@ export class StandInMiniDialer {
     await this.say(page, "call_ringing", { state: "off", id });
   }
 
-  /** What the page has sent to it, with the origin that the browser names. */
+  /** The messages of the page, with the origin that the browser reports. */
   async received(page: Page): Promise<Sent[]> {
     const frame = await this.frame(page);
     return frame.evaluate(() => (window as unknown as { received: { data: Sent }[] }).received.map(({ data }) => data));

@@ -1,4 +1,4 @@
-// A stand-in for NetSapiens with API v2: takes calls, and lists them in the stage that a test sets.
+// A stand-in for NetSapiens with API v2: accepts calls, and lists them in the state that a test sets.
 //
 //     const pbx = await StandInNetSapiensV2.start();
 //     const call = await pbx.nextCall();
@@ -6,7 +6,7 @@
 
 import { EventEmitter, once } from "node:events";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
 type Stage = "asked" | "ringing" | "answered" | "connected" | "over";
 
@@ -19,7 +19,7 @@ export class StandInV2Call {
     this.stage = stage;
   }
 
-  /** Its row in the list of active calls, with the names of the vendor's example. */
+  /** Its row in the list of active calls, with the member names of the vendor's example. */
   get rows(): object[] {
     if (this.stage === "asked" || this.stage === "over") return [];
     const answered = this.stage === "ringing" ? "" : "2026-11-21 08:00:01";
@@ -29,10 +29,10 @@ export class StandInV2Call {
 }
 
 export class StandInNetSapiensV2 {
-  /** The calls that it took, in order. */
+  /** The accepted calls, in order. */
   readonly calls: StandInV2Call[] = [];
   private readonly news = new EventEmitter();
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<StandInNetSapiensV2> {
     const server = createServer((request, response) => void standIn.take(request, response));
@@ -44,7 +44,7 @@ export class StandInNetSapiensV2 {
     return `http://127.0.0.1:${this.listening.port}/ns-api/`;
   }
 
-  /** The first call; it may have come already. */
+  /** The first call, which may already exist. */
   async nextCall(): Promise<StandInV2Call> {
     if (this.calls.length === 0) await once(this.news, "call");
     const [call] = this.calls;

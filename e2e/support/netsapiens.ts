@@ -1,14 +1,14 @@
-// A stand-in for NetSapiens: writes down what it is asked, and answers as it is told to.
+// A stand-in for NetSapiens: records requests, and answers as the test sets.
 
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
-import { type Listening, listen } from "./listening";
+import { type HttpServer, listen } from "./http-server";
 
-/** One request, as it came over the wire. */
+/** One received request. */
 export interface Asked {
   method: string;
   path: string;
   authorization: string | undefined;
-  /** The fields of the multipart form, in their order. */
+  /** The fields of the multipart form, in order. */
   fields: [name: string, value: string][];
 }
 
@@ -19,7 +19,7 @@ const accept: Manner = (response) => response.writeHead(202).end();
 export class StandInNetSapiens {
   readonly asked: Asked[] = [];
   private manner: Manner = accept;
-  private constructor(private readonly listening: Listening) {}
+  private constructor(private readonly listening: HttpServer) {}
 
   static async start(): Promise<StandInNetSapiens> {
     const server = createServer((request, response) => void standIn.take(request, response));
@@ -39,24 +39,24 @@ export class StandInNetSapiens {
     this.manner = (response) => response.writeHead(status, { "content-type": type }).end(body);
   }
 
-  /** Hears the request and never says a word. */
+  /** Reads the request and never answers. */
   hangs(): void {
     this.manner = () => {};
   }
 
-  /** Hears the request and hangs up. */
+  /** Reads the request and closes the connection. */
   drops(): void {
     this.manner = (response) => response.destroy();
   }
 
-  /** Accepts, but only once the function that comes back is called. */
+  /** Accepts, but only after the returned function is called. */
   waits(): () => void {
     const waiting: ServerResponse[] = [];
     this.manner = (response) => waiting.push(response);
     return () => waiting.splice(0).forEach(accept);
   }
 
-  /** Nothing listens any more. */
+  /** Stops listening. */
   async close(): Promise<void> {
     await this.listening.close();
   }

@@ -1,4 +1,4 @@
-// The npm package as it would be published, which `cargo xtask npm` makes.
+// The npm package in its published form, made by `cargo xtask npm`.
 
 import { join } from "node:path";
 

@@ -1,4 +1,4 @@
-// Firefox and WebKit, as the distribution ships them, with their own drivers.
+// Firefox and WebKit of the distribution, with their own drivers.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,14 +7,14 @@ import { Readable } from "node:stream";
 import { freePort } from "./free-port";
 import { type Capabilities, BrowserWindow } from "./webdriver";
 
-/** A browser that can be opened, and what has to be ended after it. */
+/** A browser window, and the processes to stop after it. */
 export interface Opened {
   window: BrowserWindow;
   close(): Promise<void>;
 }
 
 export interface FirefoxChoices {
-  /** Another program than the one that is named in the environment. */
+  /** A program that overrides the environment's. */
   binary?: string | undefined;
   prefs?: Record<string, unknown>;
   flags?: string[];
@@ -22,7 +22,7 @@ export interface FirefoxChoices {
 
 export const BROWSERS: Record<string, () => Promise<Opened>> = { Firefox: () => firefox(), WebKit: webkit };
 
-/** `prefs` go into its new profile, `flags` to its driver. */
+/** `prefs` are for its new profile, `flags` for its driver. */
 export async function firefox({ binary, prefs = {}, flags = [] }: FirefoxChoices = {}): Promise<Opened> {
   const port = await freePort();
   const driver = start(named("C2C_GECKODRIVER"), ["--port", String(port), "--log", "error", ...flags]);
@@ -30,7 +30,7 @@ export async function firefox({ binary, prefs = {}, flags = [] }: FirefoxChoices
   return open(port, [driver], { browserName: "firefox", "moz:firefoxOptions": options });
 }
 
-/** WebKitGTK draws on a display only: it gets one that nobody sees. */
+/** WebKitGTK needs a display: it gets a virtual one. */
 async function webkit(): Promise<Opened> {
   const { screen, display } = await screenOutOfSight();
   const port = await freePort();
@@ -51,7 +51,7 @@ async function open(port: number, programs: ChildProcess[], capabilities: Capabi
   }
 }
 
-/** Xvfb looks for a free number itself, and writes it once it can be drawn on. */
+/** Xvfb chooses a free number, and writes it when it is ready. */
 async function screenOutOfSight(): Promise<{ screen: ChildProcess; display: string }> {
   const size = ["-screen", "0", "1280x900x24"];
   const screen = spawn(named("C2C_XVFB"), [...size, "-nolisten", "tcp", "-displayfd", "3"], {
@@ -64,7 +64,7 @@ async function screenOutOfSight(): Promise<{ screen: ChildProcess; display: stri
 }
 
 function start(program: string, args: string[], more: Record<string, string> = {}): ChildProcess {
-  // Whoever runs the journeys may have a display: nothing is to show up there.
+  // An existing display is not used: nothing is to appear there.
   const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env;
   return spawn(program, args, { env: { ...env, ...more }, stdio: "ignore" });
 }

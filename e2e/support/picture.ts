@@ -1,5 +1,5 @@
-// Pictures for people to look at, in output/screenshots. Nothing is compared. A name begins with its
-// look, if that is one of `looks.ts`, and goes on with what is shown.
+// Screenshots in output/screenshots. Nothing is compared. A name starts with its look, if it is one of `looks.ts`, followed by the
+// state.
 
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -13,7 +13,7 @@ export const SHOP = `<style>
 
 export const WORDS = `<main><h1>A shop</h1><p>${"We sell lamps, chairs and tables, and we are glad to talk to you. ".repeat(8)}</p></main>`;
 
-/** Once everything that moves has come to rest. */
+/** After all animations have ended. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
 }

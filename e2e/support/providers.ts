@@ -1,5 +1,5 @@
-// The telephone systems of the journey of a callback, each with a stand-in. A new provider adds one entry to
-// PROVIDERS; the journey itself does not change.
+// The telephone systems of the callback test, each with a stand-in. A new provider adds one entry to PROVIDERS; the test does not
+// change.
 
 import { expect } from "@playwright/test";
 import { StandInAmazonConnect } from "./amazon-connect";
@@ -11,29 +11,29 @@ import { StandInNetSapiens } from "./netsapiens";
 import { StandInNetSapiensV2 } from "./netsapiens-v2";
 import { ACME, TOKEN } from "./tenants";
 
-/** What the visitor reads, after this happened to the call. */
+/** The text for the visitor after this event of the call. */
 export interface Step {
   happens: () => Promise<void> | void;
   headline: string;
 }
 
 export interface TelephoneSystem {
-  /** By which the server reaches it. */
+  /** The server's settings for it. */
   settings: Settings;
   /** Files that the settings need, by name. */
   files?: Files;
-  /** Called once the server listens, for telephone systems that send events to it. */
+  /** Called when the server listens, for telephone systems that send events to it. */
   serverStarted?(server: Click2Call): Promise<void> | void;
-  /** Waits for the visitor's call. Returns what happens to it until its end, as far as this system reports. */
+  /** Waits for the visitor's call. Returns its events until its end, as far as this system reports. */
   takeCall(): Promise<Step[]>;
-  /** All five steps are past at the end of a call that was connected; none is shown without progress. */
+  /** All five steps are done at the end of a connected call; none is shown without progress. */
   pastSteps: 5 | 0;
   close(): Promise<void>;
 }
 
 export interface ProviderOfJourney {
   title: string;
-  /** The one difference in the tenant. */
+  /** The only difference in the tenant. */
   provider: string;
   start(): Promise<TelephoneSystem>;
 }
@@ -57,7 +57,7 @@ export const PROVIDERS: ProviderOfJourney[] = [
   { title: "the simulator", provider: "simulator", start: simulator },
 ];
 
-/** It reports nothing: the promise of the answer stays. */
+/** It reports nothing: the message of the acceptance stays. */
 async function netsapiensLegacy(): Promise<TelephoneSystem> {
   const pbx = await StandInNetSapiens.start();
   return {
@@ -110,7 +110,7 @@ async function asterisk(): Promise<TelephoneSystem> {
   };
 }
 
-/** The agent's phone rings first, when it is the visitor's turn in the queue. */
+/** The agent's phone rings first, when the visitor is next in the queue. */
 async function dialpad(): Promise<TelephoneSystem> {
   const pbx = await StandInDialpad.start();
   return {
@@ -173,7 +173,7 @@ async function chime(): Promise<TelephoneSystem> {
   };
 }
 
-/** Its calls go on by themselves, and here too fast to read every step. */
+/** Its calls progress by themselves, too fast for each step to be observed. */
 async function simulator(): Promise<TelephoneSystem> {
   return {
     settings: { C2C_SIMULATOR_SPEED: "10" },

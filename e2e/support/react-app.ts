@@ -1,4 +1,4 @@
-// A React app, bundled as its developer would, on a page of somebody's web site.
+// A React app, bundled as by its developer, on a page of a web site.
 
 import { build } from "esbuild";
 import { mkdtemp, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { npmPackage } from "./npm-package";
 const NAME = "@click2call/widget";
 const ENTRIES = ["dialpad", "react", "client", "call"];
 
-/** Puts `source` up as the script of a page. It can import `@click2call/widget` as from npm. */
+/** Adds `source` as the script of a page. It can import `@click2call/widget` as from npm. */
 export async function reactApp(site: HostSite, source: string): Promise<Partial<HostPage>> {
   const file = join(await mkdtemp(join(tmpdir(), "react-app-")), "app.js");
   const { outputFiles } = await build({

@@ -1,9 +1,9 @@
-// A real Asterisk, whose phones are its own, and the server on it.
+// A real Asterisk with its phones, and the server on it.
 //
 //     const { origin, aor, password, asterisk, close } = await startServerOnAsterisk();
 //     const [terminal, destination] = await asterisk.dialsOf(iden);
 //
-// `cargo xtask test --asterisk` names the program that starts it: C2C_RIG.
+// `cargo xtask test --asterisk` sets the program that starts it: C2C_RIG.
 
 import { expect } from "@playwright/test";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -12,12 +12,12 @@ import { createInterface } from "node:readline";
 import type { Settings } from "./click2call";
 import { type SignedServer, signedServerOn } from "./signed-server";
 
-/** What Asterisk would bill: one record, or several, for each channel. */
+/** A billing record of Asterisk. A channel may have several. */
 export interface CallRecord {
-  /** The same for all channels of a call: its name. */
+  /** Equal for all channels of a call: its name. */
   linkedid: string;
   channel: string;
-  /** The channel that it was connected to, if it was. */
+  /** The channel that it was connected to, if any. */
   destinationChannel: string;
   /** `click2dial-user` for the terminal's side, `click2dial-target` for the destination's. */
   context: string;
@@ -27,14 +27,14 @@ export interface CallRecord {
   disposition: string;
   seconds: number;
   secondsAnswered: number;
-  /** The call's name; or the digits that extension 1007 read. */
+  /** The call's name; or the digits that extension 1007 received. */
   userField: string;
 }
 
-/** In which context the terminal is dialled, and in which the destination. */
+/** The contexts of the terminal's and of the destination's dialling. */
 const LEGS = ["click2dial-user", "click2dial-target"];
 
-/** What the program says once Asterisk is up. */
+/** The program's output when Asterisk is up. */
 interface Greeting {
   port: number;
   user: string;
@@ -43,7 +43,7 @@ interface Greeting {
 
 export class RealAsterisk {
   private constructor(
-    /** How the server logs in to it. */
+    /** The server's login. */
     readonly account: Greeting,
     private readonly program: ChildProcess,
     private readonly lines: AsyncIterator<string>,
@@ -60,9 +60,9 @@ export class RealAsterisk {
   }
 
   /**
-   * The records of a call's two legs: that of the terminal, that of the destination. They are waited for, as
-   * Asterisk writes them a little after the hang-up.
-   */
+  * The records of a call's two legs: that of the terminal, that of the destination. It waits for them, because Asterisk writes them
+  * shortly after the hang-up.
+  */
   async dialsOf(iden: string): Promise<[terminal: CallRecord, destination: CallRecord]> {
     let legs: CallRecord[] = [];
     const bothLegs = async () => {
@@ -90,7 +90,7 @@ export class RealAsterisk {
   }
 }
 
-/** Alice's terminal rings for a second, is answered, and talks for half a minute. */
+/** Alice's terminal rings for a second, answers, and stays connected for half a minute. */
 export async function startServerOnAsterisk(
   settings: Settings = {},
 ): Promise<SignedServer & { asterisk: RealAsterisk; close: () => Promise<void> }> {

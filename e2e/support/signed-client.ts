@@ -24,17 +24,17 @@ export class SignedClient {
     return this.post("/challenge", { aor: this.aor });
   }
 
-  /** Asks for a nonce and signs a call with it. */
+  /** Requests a nonce and signs a call with it. */
   async call(destination: string): Promise<Answer> {
     return this.post("/call", { ...(await this.signed(destination)), destination });
   }
 
-  /** Asks whether the password is the right one. */
+  /** Checks whether the password is correct. */
   async credentials(): Promise<Answer> {
     return this.post("/credentials", await this.signed("credentials"));
   }
 
-  /** The states of a call, in two words at most, from the first until `last` or the end. */
+  /** The states of the call, in two words at most, from the first until `last` or the end. */
   async states(call: PlacedCall, last = "ended"): Promise<string[]> {
     const response = await fetch(`${this.origin}/call/${call.iden}/events`, { headers: bearer(call) });
     const states: string[] = [];
@@ -53,7 +53,7 @@ export class SignedClient {
     return this.post(`/call/${call.iden}/dtmf`, { digits }, bearer(call));
   }
 
-  /** What proves the password, for `signs`, with a nonce of its own. */
+  /** The response by the password, for `signs`, with its own nonce. */
   async signed(signs: string): Promise<{ aor: string; nonce: string; response: string }> {
     const { nonce = "", realm = "" } = (await this.challenge()).body;
     const user = this.aor.slice(0, this.aor.lastIndexOf("@"));

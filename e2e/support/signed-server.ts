@@ -1,4 +1,4 @@
-// The real server, whose users sign calls from their desk phones, and the Asterisk that it places them on.
+// The real server with signed calls from desk phones, and its Asterisk.
 //
 //     const { origin, aor, password, pbx, close } = await startSignedServer();
 
@@ -6,14 +6,14 @@ import type { Account } from "./asterisk-stand-in/session";
 import { AsteriskStandIn } from "./asterisk-stand-in";
 import { Click2Call, type Settings } from "./click2call";
 
-/** A terminal whose password is as IvozProvider demands them. */
+/** A terminal with a password that satisfies IvozProvider's rules. */
 export const ALICE = { aor: "alice@pbx.example.com", password: "alice**PA55W0RD", extension: "101" };
 
-/** An exchange that is silent is waited for no longer than a test lasts. */
+/** The timeout for a silent telephone system is shorter than a test. */
 const FILE = "[asterisk]\ntimeout_seconds = 3\n";
 
 export interface SignedServer {
-  /** Where it answers: `http://127.0.0.1:40123`. */
+  /** Its address: `http://127.0.0.1:40123`. */
   origin: string;
   aor: string;
   password: string;
@@ -22,7 +22,7 @@ export interface SignedServer {
   server: Click2Call;
 }
 
-/** With the stand-in for Asterisk, which ends with it; `settings` go over ours, as an operator's environment. */
+/** With the stand-in for Asterisk, which stops with it; `settings` override the defaults by environment variables. */
 export async function startSignedServer(
   settings: Settings = {},
 ): Promise<SignedServer & { pbx: AsteriskStandIn; close: () => Promise<void> }> {

@@ -1,17 +1,17 @@
-// A page whose clock goes on by so much whenever it is looked at, and by nothing else: what is done between two looks
-// takes as long on whatever machine.
+// A page whose clock advances by a fixed amount each time it is read, and not otherwise: the time between two readings is the same on
+// every machine.
 
 import type { Page } from "@playwright/test";
 
-/** Milliseconds that `proof.js` works before the page has its turn, and the looks at the clock before and after it. */
+/** Milliseconds of a slice of `proof.js`, and the readings of the clock before and after it. */
 export const SLICE = 8 + 4;
 
 declare global {
-  /** Milliseconds that passed between one turn of the page and the next, as messages make them, up to now. */
+  /** Milliseconds between turns of the page's event loop, measured by messages. */
   var waits: () => number[];
 }
 
-/** For all that the page loads from now on; `tick` is in milliseconds. */
+/** For everything that the page loads from now on; `tick` is in milliseconds. */
 export async function slowClock(page: Page, tick: number): Promise<void> {
   await page.addInitScript((tick) => {
     let now = 0;
@@ -28,7 +28,7 @@ export async function slowClock(page: Page, tick: number): Promise<void> {
   }, tick);
 }
 
-/** The longest that anything else in the page had to wait. */
+/** The longest time that other tasks of the page had to wait. */
 export async function longestWait(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(...waits()));
 }

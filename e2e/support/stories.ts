@@ -1,11 +1,11 @@
-// What a visitor does and sees, state by state. The steps are the same in each language.
+// The states of the widget, reached by a visitor's actions. The steps are the same in each language.
 
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { CallbackWidget } from "../pages/callback-widget";
 import type { PlainForm } from "../pages/plain-form";
 import type { CallEvents } from "./call-events";
-import { hold } from "./held";
+import { hold } from "./delayed-requests";
 import { closedFor, closedUntilTheDayAfterTomorrow } from "./hours";
 import type { StandInNetSapiens } from "./netsapiens";
 
@@ -16,13 +16,13 @@ export interface Stage {
   netsapiens: StandInNetSapiens;
   events: CallEvents;
   openPage: () => Promise<void>;
-  /** Takes a look at the state of this name. */
+  /** Takes a screenshot of the state with this name. */
   show: (state: string) => Promise<void>;
 }
 
 export interface Story {
   name: string;
-  /** What is special about the company. */
+  /** The company's special settings. */
   company: object;
   tell: (stage: Stage) => Promise<void>;
 }
@@ -38,7 +38,7 @@ const ASKS = {
   numbers: { fiction: true, countries: ["44", "49"] },
 };
 
-/** The states of a call in their order, with the names of their looks. */
+/** The states of a call in order, with the names of their screenshots. */
 const CALL_STATES = [
   ["1-ringing", { state: "ringing", leg: "visitor" }],
   ["2-answered", { state: "answered", leg: "visitor" }],
@@ -49,7 +49,7 @@ const CALL_STATES = [
 
 const END_CAUSES = ["busy", "no_answer", "cancelled", "failed"] as const;
 
-/** What every company has: the form, the call, and their failures. Calls go through NetSapiens. */
+/** The states of every company: form, call, and failures. Calls use NetSapiens. */
 const FORM_AND_CALL: Story[] = [
   {
     name: "every state of the form",
@@ -175,7 +175,7 @@ const FORM_AND_CALL: Story[] = [
   })),
 ];
 
-/** What some companies ask for and tell. */
+/** The states of companies with optional features. */
 const OPTIONS_OF_COMPANIES: Story[] = [
   {
     name: "a company that is closed",

@@ -1,4 +1,4 @@
-// The companies of the journeys, as `domains.json` has them.
+// The companies of the tests, in the format of `domains.json`.
 
 export const ACME = {
   queue: "500",

@@ -1,4 +1,4 @@
-// What each journey starts with: a server, a telephone system, somebody's site and a visitor.
+// The set-up of each test: a server, a telephone system, a site and a visitor.
 
 import { test as base } from "@playwright/test";
 import { CallbackWidget } from "../pages/callback-widget";
@@ -21,9 +21,9 @@ interface Cast {
   traffic: Traffic;
   widget: CallbackWidget;
   plainForm: PlainForm;
-  /** The script tag, as the README has it. */
+  /** The script tag of the README. */
   tag: (domain?: string, attributes?: string) => string;
-  /** Opens a page of the site; without a word about it, one that has only the script tag. */
+  /** Opens a page of the site; by default one with the script tag only. */
   visit: (page?: Partial<HostPage>) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// Signs tokens as an application would that shares a secret with the server (HS256, RFC 7519).
+// Signs tokens as an application that shares a secret with the server (HS256, RFC 7519).
 
 import { createHmac, randomBytes } from "node:crypto";
 
@@ -6,7 +6,7 @@ export const SECRET = randomBytes(32).toString("hex");
 
 const EVERYTHING = "calls:initiate calls:control calls:read";
 
-/** A user's token: theirs is the extension 101, unless `claims` say otherwise. */
+/** A user's token with the extension 101, unless `claims` override it. */
 export function tokenFor(subject: string, claims: object = {}): string {
   const exp = Math.floor(Date.now() / 1000) + 600;
   const body = { sub: subject, exp, scope: EVERYTHING, extension: "101", ...claims };
@@ -14,7 +14,7 @@ export function tokenFor(subject: string, claims: object = {}): string {
   return `${text}.${createHmac("sha256", SECRET).update(text).digest("base64url")}`;
 }
 
-/** One that was good an hour ago. */
+/** An expired token. */
 export function expiredTokenFor(subject: string): string {
   return tokenFor(subject, { exp: Math.floor(Date.now() / 1000) - 3600 });
 }

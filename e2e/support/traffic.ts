@@ -1,9 +1,9 @@
-// What a page asked the network for, and what it complained of.
+// A page's network requests and errors.
 
 import type { Page } from "@playwright/test";
 
 export class Traffic {
-  /** The address of every request of the page, in their order. */
+  /** The address of every request of the page, in order. */
   readonly requests: string[] = [];
   /** Errors in the console, uncaught exceptions and violations of the page's policy. */
   readonly complaints: string[] = [];
@@ -15,7 +15,7 @@ export class Traffic {
     page.on("console", (message) => {
       if (message.type() === "error") traffic.complaints.push(message.text());
     });
-    // Also those that the browser does not write into the console.
+    // Also violations that the browser does not write to the console.
     await page.addInitScript(() =>
       document.addEventListener("securitypolicyviolation", (violation) =>
         console.error(`violates ${violation.effectiveDirective}: ${violation.blockedURI}`),
@@ -28,12 +28,12 @@ export class Traffic {
     return this.requests.filter((address) => address.includes(part));
   }
 
-  /** The requests to be called; the events of a call are another address. */
+  /** The call requests; the events of a call have another address. */
   callsAsked(): string[] {
     return this.requests.filter((address) => address.endsWith("/click-to-call"));
   }
 
-  /** Every host that was asked for anything. */
+  /** Every host that was requested. */
   hosts(): Set<string> {
     return new Set(this.requests.map((address) => new URL(address).host));
   }

@@ -1,24 +1,24 @@
-// As much of the W3C's WebDriver protocol as a journey needs, for browsers that Playwright does not
-// drive as their vendors or distributions ship them: https://www.w3.org/TR/webdriver2/
+// A subset of the W3C's WebDriver protocol, for browsers that Playwright does not drive in the vendor's or distribution's build:
+// https://www.w3.org/TR/webdriver2/
 
 import { expect } from "@playwright/test";
 
-/** Under these names an element and a shadow root travel. */
+/** The protocol's identifiers of element and shadow root references. */
 const ELEMENT_KEY = "element-6066-11e4-a52e-4f735466cecf";
 const SHADOW_KEY = "shadow-6066-11e4-a52e-4f735466cecf";
 
-/** What a browser is asked to be; its driver knows the rest. */
+/** The requested capabilities; the driver adds its own. */
 export type Capabilities = Record<string, unknown>;
 
 /** A browser's window, through its driver. */
 export class BrowserWindow {
   private constructor(
-    /** As the browser calls itself: `firefox 140.3.0`. */
+    /** The browser's name and version: `firefox 140.3.0`. */
     readonly browser: string,
     private readonly session: string,
   ) {}
 
-  /** Opens a browser at the driver that listens at `driver`, once that is ready. */
+  /** Opens a browser by the driver at `driver`, when it is ready. */
   static async open(driver: string, capabilities: Capabilities): Promise<BrowserWindow> {
     await expect(async () => expect(await ask("GET", `${driver}/status`)).toMatchObject({ ready: true })).toPass();
     const wanted = { capabilities: { alwaysMatch: capabilities } };
@@ -26,34 +26,34 @@ export class BrowserWindow {
     return new BrowserWindow(`${got.browserName} ${got.browserVersion}`, `${driver}/session/${sessionId}`);
   }
 
-  /** Answers once the page has loaded. */
+  /** Resolves when the page has loaded. */
   async goto(url: string): Promise<void> {
     await ask("POST", `${this.session}/url`, { url });
   }
 
-  /** What `script`, the body of a function, returns in the page. */
+  /** The result of `script`, the body of a function, in the page. */
   async run<T>(script: string, ...args: unknown[]): Promise<T> {
     return ask("POST", `${this.session}/execute/sync`, { script, args });
   }
 
-  /** The root of the shadow tree of the first element that `selector` finds. */
+  /** The shadow root of the first element that matches `selector`. */
   async shadowOf(selector: string): Promise<Root> {
     const element = await this.look(selector);
     const shadow = await ask<Record<string, string>>("GET", `${this.session}/element/${element}/shadow`);
     return { find: (inside) => this.find(`${this.session}/shadow/${shadow[SHADOW_KEY]}/element`, inside) };
   }
 
-  /** The first element of the page itself that `selector` finds; it may have yet to be made. */
+  /** The first element of the page that matches `selector`; waits for it. */
   async look(selector: string): Promise<Handle> {
     return this.find(`${this.session}/element`, selector);
   }
 
-  /** Installs the add-on in `place`, a zip or a folder, until the browser ends. Firefox's own command. */
+  /** Installs the add-on at `place`, a zip or a folder, temporarily. Firefox's own command. */
   async install(place: string): Promise<void> {
     await ask("POST", `${this.session}/moz/addon/install`, { path: place, temporary: true });
   }
 
-  /** What `script` returns in the browser's own window, around all pages. Firefox's own command. */
+  /** The result of `script` in the browser's own window. Firefox's own command. */
   async runInBrowser<T>(script: string, ...args: unknown[]): Promise<T> {
     await ask("POST", `${this.session}/moz/context`, { context: "chrome" });
     try {
@@ -63,24 +63,24 @@ export class BrowserWindow {
     }
   }
 
-  /** Goes on in the tab that was opened last. */
+  /** Switches to the tab that was opened last. */
   async goToNewestTab(): Promise<void> {
     const tabs = await ask<string[]>("GET", `${this.session}/window/handles`);
     await ask("POST", `${this.session}/window`, { handle: tabs.at(-1) });
   }
 
-  /** Scrolls there, moves the pointer there, and clicks, as a person does. */
+  /** Scrolls to the element and clicks it by the pointer. */
   async click(element: Handle): Promise<void> {
     await ask("POST", `${this.session}/element/${element}/click`, {});
   }
 
-  /** Moves the pointer onto it, or so many pixels below its middle. */
+  /** Moves the pointer onto it, or this number of pixels below its centre. */
   async point(element: Handle, below = 0): Promise<void> {
     const move = { type: "pointerMove", x: 0, y: below, duration: 50, origin: { [ELEMENT_KEY]: element } };
     await ask("POST", `${this.session}/actions`, { actions: [{ type: "pointer", id: "mouse", actions: [move] }] });
   }
 
-  /** As it is rendered. */
+  /** The rendered text. */
   async textOf(element: Handle): Promise<string> {
     return ask("GET", `${this.session}/element/${element}/text`);
   }
@@ -108,13 +108,13 @@ export class BrowserWindow {
   }
 }
 
-/** Where to look for elements. */
+/** The scope of the search. */
 export interface Root {
-  /** Waits for the element, as it may have yet to be made. */
+  /** Waits for the element. */
   find(selector: string): Promise<Handle>;
 }
 
-/** The driver's name of an element. */
+/** The driver's reference of an element. */
 export type Handle = string;
 
 interface Session {

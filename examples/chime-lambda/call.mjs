@@ -1,7 +1,6 @@
-// What an event of the audio service means for a call: the actions to return, and the state to report.
+// Converts an event of the audio service to the actions to return and the state to report.
 //
-// Everything that must be remembered between invocations is in the transaction attributes, so an invocation that is
-// repeated has the same result.
+// All state between invocations is in the transaction attributes, so a repeated invocation has the same result.
 
 const NUMBER = /^\+[1-9]\d{1,14}$/;
 const DIGITS = /^[0-9A-D*#]{1,32}$/;
@@ -9,10 +8,10 @@ const LEG_A = "LEG-A";
 const LEG_B = "LEG-B";
 
 /**
- * The actions, the attributes to keep, and the state to report, if there is one.
- *
- * A call without the attribute `call_id` was not placed by click2call: nothing is done with it.
- */
+* The actions, the attributes to store, and the state to report, if there is one.
+*
+* A call without the attribute `call_id` was not placed by click2call and gets no actions.
+*/
 export function decide(event) {
   const call = readCall(event);
   if (!call.attributes.call_id) return { state: null, actions: [], attributes: {} };
@@ -22,9 +21,9 @@ export function decide(event) {
 }
 
 const REACTIONS = {
-  // The arguments of the request became the attributes. The service ignores actions here.
+  // The arguments of the request became the attributes. The service ignores actions in this event.
   NEW_OUTBOUND_CALL: () => ({}),
-  // It ignores actions here, too.
+  // The service ignores actions in this event, too.
   RINGING: (call) => ({ state: { state: "ringing", leg: call.first } }),
   CALL_ANSWERED: answered,
   ACTION_SUCCESSFUL: (call, event) => (isBridge(event) ? bridged(call) : {}),
@@ -33,7 +32,7 @@ const REACTIONS = {
   HANGUP: hungUp,
 };
 
-/** The first leg was answered: the second is called and bridged. */
+/** The first leg was answered: the second leg is called and bridged. */
 function answered(call) {
   const { attributes } = call;
   if (call.has(LEG_B) || attributes.cause) return {};
@@ -54,7 +53,7 @@ function answered(call) {
   return { state, actions: [bridge] };
 }
 
-/** The second leg was answered, perhaps after the end of the call was requested or the first leg was gone. */
+/** The second leg was answered, possibly after a hang-up request or after the first leg ended. */
 function bridged(call) {
   const { attributes } = call;
   if (attributes.cause) return { actions: call.connected().map(hangUp) };
@@ -62,13 +61,13 @@ function bridged(call) {
   return { state: { state: "connected" } };
 }
 
-/** The second leg was not reached: nobody is to be left alone on the first. */
+/** The second leg was not reached: the first leg is hung up. */
 function notBridged(call, event) {
   call.attributes.cause ??= event.ActionData.ErrorType === "CallNotAnswered" ? "no_answer" : "failed";
   return { actions: call.isConnected(LEG_A) ? [hangUp(LEG_A)] : [] };
 }
 
-/** The server requested something. */
+/** A request of the server (`UpdateSipMediaApplicationCall`). */
 function updated(call, event) {
   const request = event.ActionData?.Parameters?.Arguments ?? {};
   if (request.action === "hangup") {
@@ -84,7 +83,7 @@ function updated(call, event) {
   return {};
 }
 
-/** One leg is gone. Legs do not hang each other up, and a leg that is left costs money until it is gone. */
+/** One leg ended. Legs do not hang each other up, and a remaining leg costs money until it ends. */
 function hungUp(call, event) {
   const { attributes } = call;
   const parameters = event.ActionData?.Parameters ?? {};
@@ -94,7 +93,7 @@ function hungUp(call, event) {
   return { state: { state: "ended", cause: attributes.cause } };
 }
 
-/** Before an answer, only the SIP status tells why, where the service has it. */
+/** Before an answer, the SIP status is the only reason, if the service reports it. */
 function causeOfHangUp(phase, status) {
   if (phase === "connected") return "completed";
   if (phase === "answered") return "cancelled";
@@ -121,7 +120,7 @@ function readCall(event) {
   const details = event.CallDetails ?? {};
   const participants = (details.Participants ?? []).map((participant) => ({
     id: participant.CallId,
-    // The documentation has both LEG-A and Leg-A.
+    // The documentation uses both LEG-A and Leg-A.
     tag: String(participant.ParticipantTag ?? "").toUpperCase(),
     isConnected: participant.Status === "Connected",
   }));
@@ -139,7 +138,7 @@ function readCall(event) {
     has: (tag) => find(tag) !== undefined,
     idOf: (tag) => (find(tag)?.isConnected ? find(tag).id : undefined),
     isConnected: (tag) => find(tag)?.isConnected === true,
-    /** The tags of the legs that cost money, the second one first. */
+    /** The tags of the connected legs, the second one first. */
     connected: () =>
       participants
         .filter((participant) => participant.isConnected)

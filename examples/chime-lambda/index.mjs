@@ -1,9 +1,9 @@
 // The AWS Lambda function of a SIP media application of Amazon Chime SDK, for click2call.
 //
-// It bridges the two legs of a call, hangs up both, plays digits, and reports the states of the call to the
-// server. It needs Node.js 20 or later and no packages. docs/chime.md describes the contract and the set-up.
+// It bridges the two legs of a call, hangs up both, sends DTMF, and reports the states of the call to the server. It needs
+// Node.js 20 or later and no packages. docs/chime.md describes the contract and the set-up.
 //
-// - `call.mjs`: from an event to the actions and the state; no I/O, no clock
+// - `call.mjs`: converts an event to actions and a state; no I/O, no clock
 // - `report.mjs`: the signed report to the server
 
 import { decide } from "./call.mjs";
@@ -13,11 +13,11 @@ import { reportState } from "./report.mjs";
 export const handler = (event) => handle(event, systemPorts(process.env));
 
 /**
- * Handles one invocation.
- *
- * The report is sent before the reply, since a function may be suspended once it has replied. A report that fails
- * changes nothing for the call: the actions are returned all the same.
- */
+* Handles one invocation.
+*
+* The report is sent before the reply, because a function may be suspended after its reply. A failed report does not
+* change the actions.
+*/
 export async function handle(event, ports) {
   const { state, actions, attributes } = decide(event);
   if (state) await reportState({ event, attributes, state }, ports);

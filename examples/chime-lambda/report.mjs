@@ -7,9 +7,9 @@ const ATTEMPTS = 2;
 const TIMEOUT_MILLISECONDS = 1500;
 
 /**
- * Sends the state. A second attempt is the same message, so that the server recognises it. A failure is logged,
- * without anything of the call: the next state tells the server more than this one.
- */
+* Sends the state. A second attempt is the same message, so that the server recognises it. A failure is logged without data of
+* the call; the next report supersedes this one.
+*/
 export async function reportState({ event, attributes, state }, { url, secret, fetch, now, log }) {
   if (!url || !secret) {
     log("click2call: CLICK2CALL_EVENTS_URL and CLICK2CALL_EVENTS_SECRET are needed to report states");
@@ -33,7 +33,7 @@ export async function reportState({ event, attributes, state }, { url, secret, f
   }
 }
 
-/** The headers by which the server knows that the message is ours, and new. */
+/** The headers by which the server verifies signature and time. */
 export function signatureHeaders(secret, { id, seconds, body }) {
   const mac = createHmac("sha256", secret).update(`${id}.${seconds}.${body}`).digest("base64");
   return {
@@ -43,14 +43,14 @@ export function signatureHeaders(secret, { id, seconds, body }) {
   };
 }
 
-/** The same in each repetition of the event. */
+/** The message id, equal in each repetition of the event. */
 function messageId(event) {
   const parameters = event.ActionData?.Parameters ?? {};
   const leg = parameters.ParticipantTag ?? parameters.CallId ?? "call";
   return [event.CallDetails.TransactionId, event.Sequence, event.InvocationEventType, leg].join("_");
 }
 
-/** What went wrong; nothing if the server took the message. */
+/** The error; nothing if the server accepted the message. */
 async function send(fetch, url, { headers, body }) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);

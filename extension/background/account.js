@@ -1,11 +1,11 @@
-// Whose calls are placed: signs in and out, unlocks.
+// The user's account: sign in, sign out, unlock.
 
 import { problem } from "../shared/problems.js";
 import { problemOf } from "./checks.js";
-import { opened, sealed } from "./vault.js";
+import { decryptAccount, encryptAccount } from "./encrypted-account.js";
 import { viewOf } from "./view.js";
 
-/** Organisations move their server; who is signed in moves with it. */
+/** The organisation may move its server. A signed-in account then uses the new address. */
 export function onServerOf(account, managed) {
   return account ? { ...account, server: managed.server ?? account.server } : null;
 }
@@ -16,20 +16,20 @@ export class Account {
     Object.assign(this, doors);
   }
 
-  /** Whether server and account are right, without keeping any of it. */
+  /** Checks server and account without storing them. */
   async test(asked) {
     const { checks } = await this.signingIn.examine(asked, this.memory.state.view.managed);
     return { ok: true, checks };
   }
 
-  /** The password goes no further than this: what is kept is a hash of it, and on disk only with a passphrase. */
+  /** The password is not stored. The memory has its hash; the disk has the hash only if a passphrase encrypts it. */
   async signIn({ passphrase, ...asked }) {
     const weakness = passphrase !== undefined && (await this.#weaknessOf(passphrase, asked));
     if (weakness) return problem(weakness);
     const { checks, account } = await this.signingIn.examine(asked, this.memory.state.view.managed);
     const why = problemOf(checks);
     if (why) return problem(why.code, { checks, ...(why.retryAfter && { retryAfter: why.retryAfter }) });
-    await this.disk.keepVault(passphrase === undefined ? undefined : await sealed(account, passphrase, this.crypto));
+    await this.disk.keepVault(passphrase === undefined ? undefined : await encryptAccount(account, passphrase, this.crypto));
     await this.disk.rememberName(account);
     await this.#become(account);
     return { ok: true, checks };
@@ -38,13 +38,13 @@ export class Account {
   async unlock({ passphrase }) {
     const { vault, managed } = await this.disk.read();
     if (!vault) return problem("signed_out");
-    const account = await opened(vault, passphrase, this.crypto);
+    const account = await decryptAccount(vault, passphrase, this.crypto);
     if (!account) return problem("passphrase_wrong");
     await this.#become(onServerOf(account, managed));
     return { ok: true };
   }
 
-  /** Whoever sits here next sees neither the account nor whom it called. */
+  /** Removes the account, the current call and the call history, so that the next user of the browser sees none of them. */
   async signOut() {
     await this.disk.keepVault(undefined);
     await this.memory.change(({ view }) => ({ pending: null, view: { ...view, call: null, history: [] } }));
@@ -52,7 +52,7 @@ export class Account {
     return { ok: true };
   }
 
-  /** The code of what is wrong with a passphrase; the form in the settings applies the same rule. */
+  /** The problem code of a weak passphrase. The settings form applies the same rule. */
   async #weaknessOf(passphrase, { aor, password }) {
     const { passphraseProblem } = await this.wasm();
     return passphraseProblem(passphrase, aor, password);

@@ -1,9 +1,9 @@
-// What users and administrators write, as what is worked with.
+// Parses the addresses that users and administrators enter.
 
 /**
- * `https://calls.example.com`, with the path that the server may lie under and no slash at its end; undefined if it is
- * no address of a server.
- */
+* The server's address without a final slash, such as `https://calls.example.com`; a path is allowed. Undefined if the text is
+* not a server address.
+*/
 export function serverOf(text) {
   const url = parsed(text.trim());
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) return undefined;
@@ -19,9 +19,9 @@ function parsed(text) {
 }
 
 /**
- * The address of record `user@domain`, split at its last `@`; undefined if it is none. Where the organisation fixed the
- * domain, the user alone will do, and no other domain will.
- */
+* The address of record `user@domain`, split at its last `@`; undefined if the text is none. If the organisation fixed the
+* domain, the user part alone is accepted and any other domain is rejected.
+*/
 export function aorOf(text, fixedDomain) {
   const aor = fixedDomain && !text.includes("@") ? `${text.trim()}@${fixedDomain}` : text.trim();
   const at = aor.lastIndexOf("@");

@@ -1,4 +1,4 @@
-// The parts of the background, put together on the browser's doors.
+// Constructs the parts of the background and connects them to the browser's APIs.
 
 import { Account, onServerOf } from "./account.js";
 import { isInTheWay, isUnderWay } from "./call.js";
@@ -6,14 +6,14 @@ import { Calling } from "./calling.js";
 import { Controlling } from "./controlling.js";
 import { Disk } from "./disk.js";
 import { Following } from "./following.js";
-import { Fulfilling } from "./fulfilling.js";
+import { MessageHandler } from "./message-handler.js";
 import { Memory } from "./memory.js";
 import { recovered } from "./recovery.js";
 import { Server } from "./server.js";
 import { SigningIn } from "./signing-in.js";
-import { ALARMS, Telling } from "./telling.js";
+import { ALARMS, Notifier } from "./notifier.js";
 import { viewOf, withCall } from "./view.js";
-import { askerOf, readWish } from "./wish.js";
+import { parseMessage, senderKind } from "./message-schema.js";
 
 export class Background {
   #started;
@@ -24,8 +24,8 @@ export class Background {
    */
   constructor({ chrome, wasm, now, crypto, random, wait, sites, showPointed, ...network }) {
     const root = chrome.runtime.getURL("");
-    const telling = new Telling(chrome);
-    const memory = new Memory(chrome.storage.session, (before, after) => telling.tell(before.view, after.view));
+    const notifier = new Notifier(chrome);
+    const memory = new Memory(chrome.storage.session, (before, after) => notifier.tell(before.view, after.view));
     const disk = new Disk(chrome.storage);
     const server = new Server(network);
     const isGranted = (pattern) => chrome.permissions.contains({ origins: [pattern] });
@@ -34,36 +34,36 @@ export class Background {
     const following = new Following({ memory, server, now, wait, touch: () => void chrome.runtime.getPlatformInfo() });
     const calling = new Calling({ memory, server, wasm, now, random, following });
     const controlling = new Controlling({ memory, server });
-    const fulfilling = new Fulfilling({ memory, disk, account, calling, controlling, sites, showPointed, refresh: () => this.refresh() });
+    const messageHandler = new MessageHandler({ memory, disk, account, calling, controlling, sites, showPointed, refresh: () => this.refresh() });
     const own = { id: chrome.runtime.id, root };
     const openPopup = () => showPopup(chrome);
-    Object.assign(this, { own, now, openPopup, memory, disk, telling, following, calling, controlling, fulfilling });
+    Object.assign(this, { own, now, openPopup, memory, disk, notifier, following, calling, controlling, messageHandler });
   }
 
-  /** Goes on where the life before was ended. Everything waits for it; it is done once. */
+  /** Resumes the state of the previous run, once. All entry points wait for it. */
   ready() {
     this.#started ??= this.#start();
     return this.#started;
   }
 
-  /** The answer to a message; there always is one. */
+  /** Always resolves to an answer. */
   async take(message, sender) {
-    const { wish, refusal } = readWish(message, askerOf(sender, this.own));
+    const { request, refusal } = parseMessage(message, senderKind(sender, this.own));
     if (refusal) return refusal;
     await this.ready();
-    return this.fulfilling.fulfil(wish, sender);
+    return this.messageHandler.handle(request, sender);
   }
 
-  /** For those who see no answer: a menu, the address bar. */
+  /** Places a call from the menu or the address bar, where no answer is shown. */
   async call(number) {
     await this.ready();
     const answer = await this.calling.place(number);
     const { call, settings } = this.memory.state.view;
     const isTold = answer.ok || call?.problem === answer.problem;
-    if (!isTold) await this.telling.warn(answer.problem, settings);
+    if (!isTold) await this.notifier.warn(answer.problem, settings);
   }
 
-  /** A number of the context menu. One that the menu did not show is shown in the dial pad, for the user to call it there. */
+  /** Calls a number of the context menu. If the menu title did not show the number, the dial pad shows it instead of a call. */
   async callClicked({ number, isShown }) {
     await this.ready();
     const { account, view } = this.memory.state;
@@ -87,10 +87,10 @@ export class Background {
     await this.ready();
     const { view } = this.memory.state;
     if (name === ALARMS.follow) await this.#followOn(view);
-    if (name === ALARMS.clear) await this.telling.clear(view);
+    if (name === ALARMS.clear) await this.notifier.clear(view);
   }
 
-  /** What is on disk, or fixed by the organisation, is not as it was. */
+  /** Reads the disk again after a change of settings or policies. */
   async refresh() {
     await this.ready();
     const kept = await this.disk.read();
@@ -100,10 +100,10 @@ export class Background {
     });
   }
 
-  /** Alarms outlive the browser, calls do not. */
+  /** Alarms outlive the browser; calls do not. */
   async #followOn({ call }) {
     if (isUnderWay(call)) this.following.tick();
-    else await this.telling.rest();
+    else await this.notifier.rest();
   }
 
   async #start() {
@@ -117,12 +117,12 @@ export class Background {
       return { account, pending: pending ?? null, view: viewOf({ ...kept, account, call, history, asked }) };
     });
     const { view } = this.memory.state;
-    this.telling.tell({ ...view, call: before }, view);
+    this.notifier.tell({ ...view, call: before }, view);
     this.following.follow();
   }
 }
 
-// Without a window in front, and in browsers that open it only within a click, it gets a window of its own.
+// Opens a separate window if no window has the focus, or if the browser opens the popup only on a click.
 async function showPopup({ action, runtime, windows }) {
   try {
     await action.openPopup();

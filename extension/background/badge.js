@@ -1,4 +1,4 @@
-// The call on the extension's button: a sign, a colour by state, and the state in words for whoever points at it.
+// The badge of the extension's button: a character, a colour for the state, and the state as a title.
 
 import { sentenceOfCall } from "../shared/sentences.js";
 import { isOver } from "./call.js";
@@ -19,7 +19,7 @@ const SIGNS = {
 };
 const QUIETLY = ["completed", "cancelled", "unknown"];
 
-/** `{ text, color, sentence? }`; nothing is shown where there is no call. */
+/** `{ text, color, sentence? }`; empty if there is no call. */
 export function badgeOf(call) {
   if (!call) return { text: "", color: GREY };
   const [text, color] = SIGNS[call.problem === "unknown" ? "unknown" : call.state];
@@ -27,7 +27,7 @@ export function badgeOf(call) {
   return { text, color: isBad ? RED : color, sentence: sentenceOfCall(call) };
 }
 
-/** Over for good: what it shows is taken away after a while. */
+/** Whether the call is over, so that its badge is cleared after a delay. */
 export function isPassing(call) {
   return Boolean(call) && isOver(call);
 }
@@ -44,7 +44,7 @@ export class Badge {
     await Promise.all([this.action.setBadgeText({ text }), this.action.setBadgeBackgroundColor({ color }), this.action.setTitle({ title })]);
   }
 
-  /** Somebody called by other ways than the button, and is not to look for the reason. */
+  /** Shows why a call was not placed that was started from outside the popup. */
   async warn(sentence) {
     const title = `click2call: ${this.say(sentence)}`;
     await Promise.all([this.action.setBadgeText({ text: "!" }), this.action.setBadgeBackgroundColor({ color: RED }), this.action.setTitle({ title })]);

@@ -1,8 +1,8 @@
-// Reads an answer, and no more of it than ours have.
+// Reads responses up to the size that the server sends.
 
 const LARGEST = 64 * 1024;
 
-/** The JSON of a response; undefined where it is none, is too large, or does not come to its end. */
+/** The JSON of a response; undefined if it is invalid, too large or incomplete. */
 export async function jsonOf(response) {
   try {
     return JSON.parse(await textOf(response));

@@ -1,30 +1,31 @@
-// A call as it is shown: `{ iden, number, at, state, leg, cause, since, canHangUp, canDial, hangingUp, from?, isLost?, problem? }`.
-// Nothing here asks anybody; times are milliseconds and come in.
+// The state of a call as it is shown:
+// `{ iden, number, at, state, leg, cause, since, canHangUp, canDial, hangingUp, from?, isLost?, problem? }`.
+// The functions are pure. Times are in milliseconds and are parameters.
 
 const LEGS = ["terminal", "destination"];
 const CAUSES = ["completed", "busy", "no_answer", "cancelled", "failed", "unknown"];
 const FOLLOWED = ["accepted", "ringing", "answered", "connected", "unknown", "ended"];
 
-/** One that somebody has just asked for. */
+/** A call that was requested and not yet answered by the server. */
 export function startedCall(iden, number, now) {
   const nothingYet = { leg: null, cause: null, canHangUp: false, canDial: false, hangingUp: false };
   return { iden, number, at: now, state: "starting", since: now, ...nothingYet };
 }
 
-/** The server took it. Whoever may not follow it has seen all of it that there is to see. */
+/** The server accepted the call. Without permission to follow it, this is its last known state. */
 export function takenCall(call, isFollowed, now) {
   return { ...call, state: isFollowed ? "accepted" : "not_followed", since: now, canHangUp: isFollowed };
 }
 
-/** It came to nothing; or, if that is the problem `unknown`, nobody will ever know what it came to. */
+/** The call failed. With the problem `unknown`, its outcome cannot be determined. */
 export function failedCall(call, problem, now) {
   return over({ ...call, state: "failed", problem, since: now });
 }
 
 /**
- * With a state that the server told, `{ state, leg?, cause? }`. What is told after the end, or is in nobody's
- * vocabulary, changes nothing.
- */
+* Applies a state that the server reported, `{ state, leg?, cause? }`. Reports after the end and unknown states change
+* nothing.
+*/
 export function toldCall(call, told, now) {
   if (isOver(call) || !FOLLOWED.includes(told?.state)) return call;
   if (told.state === "ended") return endedCall(call, told.cause, now);
@@ -33,17 +34,17 @@ export function toldCall(call, told, now) {
   return { ...call, state, leg, since: now, canDial: state === "connected", passed: passed(call, state, leg) };
 }
 
-/** Nothing was heard of it for so long that nobody waits for it any more; it may go on all the same. */
+/** No report arrived for so long that the call is given up. It may still be under way. */
 export function lostCall(call) {
   return call.isLost ? call : { ...call, isLost: true };
 }
 
-/** Somebody tells of it again. */
+/** Reports arrive again. */
 export function foundCall({ isLost, ...call }) {
   return call;
 }
 
-/** Over. `leg` then says whose phone was the last one that had to be reached. */
+/** The call is over. `leg` is the leg that was being reached last. */
 export function endedCall(call, cause, now) {
   const leg = call.passed ? "destination" : "terminal";
   return over({ ...call, state: "ended", leg, cause: CAUSES.includes(cause) ? cause : "unknown", since: now });
@@ -53,17 +54,17 @@ export function isOver({ state }) {
   return ["ended", "failed", "not_followed"].includes(state);
 }
 
-/** Whether there is more to be heard of it. */
+/** Whether further reports are expected. */
 export function isUnderWay(call) {
   return Boolean(call) && !isOver(call);
 }
 
-/** Whether another call has to wait for it. */
+/** Whether this call blocks another call. */
 export function isInTheWay(call) {
   return isUnderWay(call) && !call.isLost;
 }
 
-/** Whether the terminal is behind us. */
+/** Whether the terminal has answered. */
 function passed(call, state, leg) {
   return call.passed || state === "answered" || state === "connected" || leg === "destination";
 }

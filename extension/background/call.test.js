@@ -7,19 +7,19 @@ const taken = takenCall(started, true, 2);
 const told = (...states) => states.reduce((call, state, at) => toldCall(call, state, 10 + at), taken);
 const TALKING = [{ state: "ringing", leg: "terminal" }, { state: "answered", leg: "terminal" }, { state: "connected" }];
 
-test("a call that nobody has taken can neither be hung up nor dialled into", () => {
+test("a call that was not accepted allows neither hang-up nor DTMF", () => {
   assert.deepEqual(started, { iden: "abc", number: "102", at: 1, state: "starting", since: 1, leg: null, cause: null, canHangUp: false, canDial: false, hangingUp: false });
   assert.equal(isUnderWay(started), true);
   assert.equal(isUnderWay(null), false);
 });
 
-test("keys are for those who talk", () => {
+test("DTMF is allowed during the conversation only", () => {
   const canDial = TALKING.map((_, at) => told(...TALKING.slice(0, at + 1)).canDial);
 
   assert.deepEqual(canDial, [false, false, true]);
 });
 
-test("its end says whose phone had to be reached", () => {
+test("the end names the leg that was being reached", () => {
   const leg = (...states) => told(...states, { state: "ended", cause: "no_answer" }).leg;
 
   assert.equal(leg(), "terminal");
@@ -29,7 +29,7 @@ test("its end says whose phone had to be reached", () => {
   assert.equal(leg({ state: "ringing", leg: "destination" }), "destination");
 });
 
-test("nothing comes after the end, and what nobody knows says nothing", () => {
+test("states after the end and unknown states change nothing", () => {
   const ended = told({ state: "ended", cause: "busy" });
 
   assert.deepEqual([ended.cause, ended.canHangUp, isOver(ended)], ["busy", false, true]);
@@ -40,7 +40,7 @@ test("nothing comes after the end, and what nobody knows says nothing", () => {
   assert.equal(told({ state: "ringing", leg: "moon" }).leg, null);
 });
 
-test("a call that is long out of sight is in nobody's way, until somebody tells of it again", () => {
+test("a call that has been lost for long does not block other calls until reports arrive again", () => {
   const lost = lostCall(taken);
 
   assert.deepEqual([isUnderWay(lost), isInTheWay(lost), isInTheWay(foundCall(lost)), isInTheWay(taken), isInTheWay(null)], [true, false, true, true, false]);
@@ -48,7 +48,7 @@ test("a call that is long out of sight is in nobody's way, until somebody tells 
   assert.equal("isLost" in failedCall(lost, "unknown", 3), false);
 });
 
-test("losing sight of a call is not its end, never having heard of it is", () => {
+test("a lost connection does not end a call, and a call without any report counts as failed", () => {
   assert.equal(isOver(told({ state: "unknown" })), false);
   assert.equal(isOver(failedCall(started, "unknown", 3)), true);
   assert.equal(isOver(takenCall(started, false, 2)), true);

@@ -1,4 +1,4 @@
-// Places a call. The order is the point: whatever cannot be undone is written down before it is done, and done once.
+// Places a call. Each irreversible step is stored before it is done, and is done once.
 
 import { destinationOf } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
@@ -7,16 +7,16 @@ import { proofOf } from "./nonce-work.js";
 import { outcomeOfCall, outcomeOfChallenge } from "./outcome.js";
 import { withCall } from "./view.js";
 
-/** Of its 62 characters each is as likely as the others (`iden` in docs/signed-calls.md). */
+/** The 62 characters of an `iden` have equal probability (docs/signed-calls.md). */
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 export class Calling {
-  /** @param doors `memory`, `server`, `wasm`, `following`, `now`, and `random(bound)`: a whole number from 0 and below. */
+  /** @param doors `memory`, `server`, `wasm`, `following`, `now`, and `random(bound)`: an integer from 0 to `bound - 1`. */
   constructor(doors) {
     Object.assign(this, doors);
   }
 
-  /** `from` is the place of the page that asks, if it is one (`became.js`). */
+  /** `from` is the key of the requesting page, if a page requested the call (`call-outcome.js`). */
   async place(number, from) {
     const destination = destinationOf(number);
     if (!destination) return problem("number");
@@ -24,19 +24,19 @@ export class Calling {
     if (!account) return problem(view.account.status);
     if (isInTheWay(view.call)) return problem("busy");
     const call = { ...startedCall(this.#iden(), destination, this.now()), from };
-    // Nothing was awaited since we looked: of two clicks at once, the second finds a call under way.
+    // No await since the check: of two simultaneous clicks, the second one finds a call under way.
     const begun = this.memory.change((state) => ({ view: withCall(this.#withoutLost(state.view), call), pending: { iden: call.iden, step: "asking" } }));
     return this.#settle(call, account, await this.#placed(call, account, begun));
   }
 
-  /** The outcome, be it that something of ours breaks: by then nothing was called. */
+  /** The outcome. An internal error counts as a failure, because nothing was called before it. */
   async #placed(call, account, begun) {
     try {
       await begun;
       const outcome = await this.#attempt(call, account);
-      // The server forgot its nonce, and called nobody. Or a connection broke, and the browser sent the call again
-      // by itself (Chromium does, over a connection that was used before): then the nonce was spent by a call that
-      // is under way. Its name is the same, and no telephone system has two of one name.
+      // The server no longer has the nonce, so nothing was called. Or the connection broke and the browser repeated the
+      // request by itself (Chromium does so on a reused connection): then the call is under way and spent the nonce. The
+      // repeated call has the same `iden`, and a telephone system accepts an `iden` once.
       return outcome.problem === "expired" ? await this.#attempt(call, account) : outcome;
     } catch (broken) {
       return { problem: "other" };
@@ -52,13 +52,13 @@ export class Calling {
     if (!response) return { problem: "refused" };
     const proof = await proofOf(challenge);
     await this.#writeDown(iden, "placing");
-    // Whoever signed out meanwhile wants no call.
+    // The user signed out meanwhile: place no call.
     if (this.memory.state.pending?.iden !== iden) return { problem: "signed_out" };
     const signed = { aor, destination: number, nonce: challenge.nonce, response, iden, ...(proof && { proof }) };
     return outcomeOfCall(await this.server.call(server, signed), iden);
   }
 
-  /** One that is out of sight makes room: what came of it will not be known. */
+  /** Discards a lost call to make room for a new one. Its outcome stays unknown. */
   #withoutLost(view) {
     return isUnderWay(view.call) ? withCall(view, failedCall(view.call, "unknown", this.now())) : view;
   }

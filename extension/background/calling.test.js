@@ -9,7 +9,7 @@ import { viewOf } from "./view.js";
 const ACCOUNT = { server: "https://x", aor: "a@b", ha1: "h" };
 const NONCE = { status: 200, body: { nonce: "n", realm: "b" } };
 
-/** Somebody signed in, on a server that answers so; `kept` is what the next life would know, at each request. */
+/** A signed-in user and a server with these answers. `kept` is the stored state at each request. */
 async function desk({ challenges = [NONCE, NONCE], calls, control = { status: 200 }, account = ACCOUNT, wasm, area } = {}) {
   const [asked, kept] = [[], []];
   let disk = {};
@@ -31,7 +31,7 @@ async function desk({ challenges = [NONCE, NONCE], calls, control = { status: 20
   return { calling, controlling: new Controlling(doors), memory, asked, kept };
 }
 
-test("each step is written down before it is taken", async () => {
+test("each step is stored before it is done", async () => {
   const { calling, memory, asked, kept } = await desk();
 
   assert.deepEqual(await calling.place("102"), { ok: true });
@@ -43,7 +43,7 @@ test("each step is written down before it is taken", async () => {
   assert.equal(memory.state.view.call.state, "accepted");
 });
 
-test("a forgotten nonce costs one more, for a call of the same name", async () => {
+test("an expired nonce costs one more request, for a call with the same iden", async () => {
   const expired = () => ({ status: 401 });
   const names = [];
   const { calling, asked, kept } = await desk({ calls: [expired, (iden) => (names.push(iden), { status: 200, body: { iden, token: "t" } })] });
@@ -55,14 +55,14 @@ test("a forgotten nonce costs one more, for a call of the same name", async () =
   assert.deepEqual(await (await desk({ calls: [expired, expired] })).calling.place("102"), { ok: false, problem: "expired" });
 });
 
-test("a call that a broken connection sent twice is there, and nobody follows it", async () => {
+test("a call that a broken connection repeated exists, and is not followed", async () => {
   const { calling, memory } = await desk({ calls: [() => ({ status: 401 }), () => ({ status: 409, body: { error: "iden in use" } })] });
 
   assert.deepEqual(await calling.place("102"), { ok: false, problem: "unknown" });
   assert.deepEqual([memory.state.view.call.problem, memory.state.pending], ["unknown", null]);
 });
 
-test("whatever breaks of ours before the call, the next one is free", async () => {
+test("an internal error before the call does not block the next call", async () => {
   const broken = async () => {
     throw new Error("no WebAssembly");
   };
@@ -75,14 +75,14 @@ test("whatever breaks of ours before the call, the next one is free", async () =
   assert.equal(memory.state.view.history.length, 2);
 });
 
-test("what was kept and is no hash proves nothing", async () => {
+test("a stored value that is not a hash cannot sign", async () => {
   const { calling, asked } = await desk({ wasm: async () => ({ respond: () => undefined }) });
 
   assert.deepEqual(await calling.place("102"), { ok: false, problem: "refused" });
   assert.deepEqual(asked, ["challenge"]);
 });
 
-test("who signs out while the nonce is on its way calls nobody", async () => {
+test("a sign-out while the nonce is requested prevents the call", async () => {
   const { calling, memory, asked } = await desk();
 
   const answer = calling.place("102");
@@ -93,7 +93,7 @@ test("who signs out while the nonce is on its way calls nobody", async () => {
   assert.equal(memory.state.view.call, null);
 });
 
-test("of calls asked for at the same time, one is placed", async () => {
+test("of several simultaneous calls, one is placed", async () => {
   const { calling, asked } = await desk();
 
   const answers = await Promise.all(Array.from({ length: 5 }, () => calling.place("102")));
@@ -102,7 +102,7 @@ test("of calls asked for at the same time, one is placed", async () => {
   assert.deepEqual(asked, ["challenge", "call 102"]);
 });
 
-test("a call that is long out of sight makes room for another, and is one of the last calls", async () => {
+test("a call that has been lost for long makes room for another one, and is in the history", async () => {
   const { calling, memory, asked } = await desk();
   await calling.place("102");
   assert.equal((await calling.place("103")).problem, "busy");
@@ -119,7 +119,7 @@ test("a call that is long out of sight makes room for another, and is one of the
   assert.deepEqual(asked.slice(0, 3), ["challenge", "call 102", "challenge"]);
 });
 
-test("hanging up is asked for once, and may be tried again where it failed", async () => {
+test("a hang-up is sent once, and may be repeated if it failed", async () => {
   const { calling, controlling, memory, asked } = await desk({ control: { status: 502 } });
   assert.deepEqual(await controlling.hangUp(), { ok: false, problem: "over" });
   await calling.place("102");

@@ -1,4 +1,4 @@
-// What is right and what is wrong with a server and an account: judges answers, asks nobody.
+// Evaluates a server and an account from answers. Sends nothing.
 //
 // A check is `{ what, outcome, why? }`: `what` is "server", "cors", "clock" or "password"; `outcome` is "fine", "bad",
 // "warning" or "skipped"; the sentence is `extension_<why>`. Answers are those of `server.js`.
@@ -6,22 +6,22 @@
 import { outcomeOfChallenge } from "./outcome.js";
 
 const ORDER = ["server", "cors", "clock", "password"];
-/** The header tells whole seconds, and an answer takes its time. */
+/** The `Date` header has a resolution of one second, and the answer has a transit time. */
 const TOLERANCE = 60_000;
 
 export const fine = (what) => ({ what, outcome: "fine" });
 export const bad = (what, why, more = {}) => ({ what, outcome: "bad", why, ...more });
 export const warning = (what, why, more = {}) => ({ what, outcome: "warning", why, ...more });
 
-/** All of them in their order; those that nobody made were skipped. */
+/** All checks in order. A check that was not made is "skipped". */
 export function allChecks(made) {
   return ORDER.map((what) => made.find((check) => check.what === what) ?? { what, outcome: "skipped" });
 }
 
 /**
- * Of the answer to /challenge. Where none came, `isThere` says whether anything answers at all: then it is the browser
- * that keeps the answer from `origin`, the extension's own.
- */
+* Evaluates the answer to /challenge. If there is none, `isThere` states whether the address answers at all: if it does, the
+* browser withholds the answer from `origin`, the extension's origin (CORS).
+*/
 export function ofChallenge(answer, { isThere, origin }) {
   const { status, retryAfter } = answer;
   if (status === 0) return isThere ? [fine("server"), bad("cors", "cors", { origin })] : [bad("server", "server_down")];
@@ -32,7 +32,7 @@ export function ofChallenge(answer, { isThere, origin }) {
   return [bad("server", status >= 500 ? "server_failed" : "server_other"), fine("cors")];
 }
 
-/** Of the server's time, `date`, in an answer that was asked for and came at these times of ours (milliseconds). */
+/** Compares the server's time, `date`, with our clock before and after the request (milliseconds). */
 export function ofClock(date, asked, came) {
   if (date === undefined) return [];
   const fast = (asked + came) / 2 - date;
@@ -41,9 +41,9 @@ export function ofClock(date, asked, came) {
 }
 
 /**
- * Of the answer to /credentials. A server that has no such route may not say so to a browser: then none came, and
- * `isThere` says whether anything answers.
- */
+* Evaluates the answer to /credentials. A server without this route may send an answer without CORS headers, which the browser
+* withholds: then `isThere` states whether the address answers at all.
+*/
 export function ofCredentials({ status, retryAfter }, { isThere }) {
   if (status === 200) return fine("password");
   if (status === 404 || status === 405 || (status === 0 && isThere)) return warning("password", "password_unchecked");
@@ -56,7 +56,7 @@ export function ofCredentials({ status, retryAfter }, { isThere }) {
 
 const PROBLEMS = { password_wrong: "refused", aor_wrong: "refused", too_many: "limited", server_address_wrong: "other", server_other: "other" };
 
-/** The problem of somebody who may not sign in for these checks, `{ code, retryAfter? }`; undefined if they may. */
+/** The problem that prevents signing in, `{ code, retryAfter? }`; undefined if there is none. */
 export function problemOf(checks) {
   const found = checks.find(({ outcome }) => outcome === "bad");
   return found && { code: PROBLEMS[found.why] ?? "unreached", ...(found.retryAfter && { retryAfter: found.retryAfter }) };

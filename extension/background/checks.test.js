@@ -6,7 +6,7 @@ const GOOD = { status: 200, body: { nonce: "n", realm: "r" } };
 const words = (checks) => [checks].flat().map(({ what, outcome, why }) => [what, why ?? outcome].join(" "));
 const challenge = (answer, isThere = false) => words(ofChallenge(answer, { isThere, origin: "chrome-extension://x" }));
 
-test("each thing that may be wrong with a server is told apart", () => {
+test("each fault of a server has its own check", () => {
   assert.deepEqual(challenge(GOOD), ["server fine", "cors fine"]);
   assert.deepEqual(challenge({ status: 0 }), ["server server_down"]);
   assert.deepEqual(challenge({ status: 0 }, true), ["server fine", "cors cors"]);
@@ -17,11 +17,11 @@ test("each thing that may be wrong with a server is told apart", () => {
   assert.deepEqual(challenge({ status: 429, retryAfter: 7 }), ["server fine", "cors fine", "password too_many"]);
 });
 
-test("the administrator is told which origin to allow", () => {
+test("the administrator is shown the origin to allow", () => {
   assert.equal(ofChallenge({ status: 0 }, { isThere: true, origin: "chrome-extension://x" })[1].origin, "chrome-extension://x");
 });
 
-test("a clock is wrong by more than an answer takes", () => {
+test("a clock is wrong if the difference exceeds the transit time", () => {
   const server = 1_700_000_000_000;
   const at = (skew, took = 0) => ofClock(server, server + skew - took / 2, server + skew + took / 2);
 
@@ -32,7 +32,7 @@ test("a clock is wrong by more than an answer takes", () => {
   assert.deepEqual(ofClock(undefined, 0, 0), []);
 });
 
-test("each thing that may be wrong with an account is told apart", () => {
+test("each fault of an account has its own check", () => {
   const credentials = (status, isThere = false) => words(ofCredentials({ status }, { isThere }))[0];
 
   assert.deepEqual(
@@ -43,11 +43,11 @@ test("each thing that may be wrong with an account is told apart", () => {
   assert.equal(credentials(0, true), "password password_unchecked");
 });
 
-test("what nobody tested is said to be so", () => {
+test("a check that was not made is reported as skipped", () => {
   assert.deepEqual(words(allChecks([bad("server", "server_down")])), ["server server_down", "cors skipped", "clock skipped", "password skipped"]);
 });
 
-test("whoever has only warnings may sign in", () => {
+test("warnings alone do not prevent signing in", () => {
   assert.equal(problemOf([fine("server"), warning("clock", "clock_fast"), warning("password", "password_unchecked")]), undefined);
   assert.deepEqual(problemOf([fine("server"), bad("password", "password_wrong")]), { code: "refused" });
   assert.deepEqual(problemOf([bad("password", "too_many", { retryAfter: 7 })]), { code: "limited", retryAfter: 7 });

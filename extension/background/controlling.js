@@ -1,4 +1,4 @@
-// What the user does to a call that lives.
+// Call control: hang up and DTMF.
 
 import { problem } from "../shared/problems.js";
 import { isUnderWay } from "./call.js";
@@ -10,7 +10,7 @@ export class Controlling {
     Object.assign(this, doors);
   }
 
-  /** Whether it ended is told by whoever follows it. */
+  /** Requests the hang-up. `following.js` reports the end. */
   async hangUp() {
     const { call, refusal } = this.#living("canHangUp");
     if (refusal) return refusal;
@@ -22,7 +22,7 @@ export class Controlling {
     return problem(failure);
   }
 
-  /** Lets the called side hear the keys. */
+  /** Sends DTMF digits to the called side. */
   async dial(digits) {
     const { refusal } = this.#living("canDial");
     if (refusal) return refusal;

@@ -1,5 +1,5 @@
-// What is kept on disk (`storage.local`) and what the organisation fixed (`storage.managed`). No secret is in clear
-// there: a password never gets here, and what stands in its place only sealed (`vault.js`).
+// The stored settings (`storage.local`) and the organisation's policies (`storage.managed`). Secrets are never stored in
+// clear text: a password is not stored, and the account only encrypted (`encrypted-account.js`).
 
 import { serverOf } from "./addresses.js";
 
@@ -20,7 +20,7 @@ export class Disk {
     await this.local.set({ settings: { ...settings, ...changes } });
   }
 
-  /** For the next sign-in to begin with; not where the scripts in pages could read it. */
+  /** Pre-fills the next sign-in. Not stored where scripts of pages could read it. */
   async rememberName({ server, aor }) {
     if (this.local.setAccessLevel) await this.changeSettings({ server, aor });
   }
@@ -29,7 +29,7 @@ export class Disk {
     return vault ? this.local.set({ vault }) : this.local.remove("vault");
   }
 
-  /** Where nothing was fixed, some browsers say so by failing. What is no text or no address is as good as not fixed. */
+  /** Some browsers report missing policies as an error. A policy of the wrong type counts as missing. */
   async #fixed() {
     const fixed = await this.managed.get(null).catch(() => ({}));
     const { server, aorDomain, country } = fixed ?? {};

@@ -4,7 +4,7 @@ import { Disk } from "./disk.js";
 
 const disk = (managed, local = { get: async () => ({}) }) => new Disk({ local, managed: { get: managed } });
 
-test("what the organisation fixed is read as it is meant, or not at all", async () => {
+test("policies are read only if they have the right type", async () => {
   const fixed = async (managed) => (await disk(async () => managed).read()).managed;
 
   assert.deepEqual(await fixed({ server: "https://x/", aorDomain: "pbx.example.com", country: "de" }), { server: "https://x", aorDomain: "pbx.example.com", country: "DE" });
@@ -14,7 +14,7 @@ test("what the organisation fixed is read as it is meant, or not at all", async 
   assert.deepEqual((await disk(() => Promise.reject(new Error("no manifest"))).read()).managed, {});
 });
 
-test("a setting that is changed leaves the others", async () => {
+test("a change of one setting preserves the others", async () => {
   let kept = { settings: { country: "DE", where: "chosen" } };
   const local = { get: async () => kept, set: async (changes) => (kept = { ...kept, ...changes }) };
 
@@ -23,7 +23,7 @@ test("a setting that is changed leaves the others", async () => {
   assert.deepEqual(kept.settings, { country: "DE", where: "nowhere" });
 });
 
-test("who signed in is remembered only where no page's script can read it", async () => {
+test("the account name is stored only where scripts of pages cannot read it", async () => {
   const kept = [];
   const local = { get: async () => ({}), set: async ({ settings }) => kept.push(settings) };
   const account = { server: "https://x", aor: "a@b", ha1: "secret" };

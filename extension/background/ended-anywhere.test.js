@@ -8,13 +8,13 @@ import { viewOf, withCall } from "./view.js";
 
 const ACCOUNT = { server: "https://x", aor: "a@b", ha1: "h" };
 
-/** A browser's memory and a server that forgets the first nonce, which both outlive the background. */
+/** A browser's memory, and a server that no longer has the first nonce. Both outlive the background. */
 class World {
   disk = {};
   placed = [];
   nonces = 0;
 
-  /** One life of the background, which is ended at its step `end`, `before` or `after` it took effect. */
+  /** One run of the background, which the browser stops at step `end`, `before` or `after` its effect. */
   async live(end = Infinity, when = "before") {
     let steps = 0;
     let isEnded;
@@ -48,7 +48,7 @@ class World {
   }
 }
 
-test("wherever the background is ended, no call is placed twice, none is denied, and the user can go on", async () => {
+test("wherever the browser stops the background, no call is placed twice, no placed call is denied, and the next call is possible", async () => {
   const seen = new Set();
   for (let end = 1; end <= 12; end++) {
     for (const when of ["before", "after"]) {

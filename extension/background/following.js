@@ -1,28 +1,28 @@
-// Follows a call that lives, through lost connections and through the ends of the background.
+// Follows a call across lost connections and across restarts of the background.
 //
-// It goes by `pending` of the memory: `{ iden, step: "following", server, token, last?, seen?, lostAt? }`: the id and
-// the state of the last event, and since when nothing was heard (milliseconds).
+// It uses `pending` of the memory: `{ iden, step: "following", server, token, last?, seen?, lostAt? }`: id and state of
+// the last event, and the time since which no event arrived (milliseconds).
 
 import { endedCall, failedCall, foundCall, isOver, lostCall, toldCall } from "./call.js";
 import { EventStream } from "./sse.js";
 import { withCall } from "./view.js";
 
-/** The server's heart beats every 15 seconds. */
+/** The server sends a heartbeat every 15 seconds. */
 const QUIET = 45_000;
-/** How long a server may be away before its call keeps nobody from calling any more, and before it is given up. */
+/** How long a server may be unreachable until its call no longer blocks other calls, and until the call is given up. */
 const AWAY = { lost: 120_000, over: 900_000 };
-/** Whoever is ended amid a pause, as the browser may do from the longest on, is woken by an alarm no later. */
+/** From this pause on, the browser may stop the background. An alarm resumes it within the same time. */
 const RETRY = { shortest: 500, usual: 2_000, longest: 15_000, pause: 30_000 };
 
 export class Following {
   #run;
 
-  /** @param doors `memory`, `server`, `now`, `wait(milliseconds)`, and `touch()`, which keeps the background awake. */
+  /** @param doors `memory`, `server`, `now`, `wait(milliseconds)`, and `touch()`, which keeps the background running. */
   constructor(doors) {
     Object.assign(this, doors);
   }
 
-  /** Follows the call that is pending, unless it is followed already. */
+  /** Follows the pending call, unless it is already followed. */
   follow() {
     const { pending } = this.memory.state;
     if (pending?.step !== "following" || this.#run?.iden === pending.iden) return;
@@ -34,7 +34,7 @@ export class Following {
     });
   }
 
-  /** Now and then: a connection that is quiet for too long is dead, whatever the network believes. */
+  /** Called periodically: a connection without data for too long counts as lost. */
   tick() {
     if (this.#run && this.now() - this.#run.heard > QUIET) this.#run.abort.abort();
     this.follow();
@@ -48,13 +48,13 @@ export class Following {
     }
   }
 
-  /** Hears what the server tells, until it has told all or the connection is gone. */
+  /** Reads events until the server has sent all of them or the connection is lost. */
   async #listen(run) {
     run.abort = new AbortController();
     run.heard = this.now();
     const response = await this.server.events(this.#pending(run), run.abort.signal);
     if (!response) return;
-    // All was told, or nobody knows the call any more.
+    // All events were sent, or the server no longer has the call.
     if ([204, 401, 403, 404].includes(response.status)) return this.#end(run);
     const isStream = response.status === 200 && /^text\/event-stream\b/i.test(response.headers.get("content-type") ?? "");
     if (isStream) await this.#read(run, response.body.getReader());
@@ -73,13 +73,13 @@ export class Following {
         if (!this.#pending(run)) return;
       }
     } catch (broken) {
-      // Comes again.
+      // A repeated event.
     } finally {
       run.abort.abort();
     }
   }
 
-  /** Somebody is there again: what was last known of the call is so once more. */
+  /** The connection is back: the last known state of the call applies again. */
   async #heard(run) {
     run.heard = this.now();
     this.touch();
@@ -100,12 +100,12 @@ export class Following {
     });
   }
 
-  /** Nothing more is told of it. How it ended may never have been. */
+  /** No further events are sent. The end may not have been among them. */
   async #end(run) {
     await this.#change(run, (call, pending) => ({ call: endedCall(call, "unknown", this.now()), pending }));
   }
 
-  /** Once is nothing: servers restart. From the second time on it is told, and after a while it is given up. */
+  /** One lost connection is ignored, because servers restart. From the second on it is shown; later the call is given up. */
   async #lost(run) {
     await this.#change(run, (call, pending) => {
       const { lostAt } = pending;
@@ -117,13 +117,13 @@ export class Following {
     });
   }
 
-  /** The longer the server is away, the more seldom it is asked. */
+  /** Back-off: the pause grows with the time that the server is unreachable. */
   #pause(run) {
     const { lostAt = this.now() } = this.#pending(run);
     return Math.max(run.retry, Math.min((this.now() - lostAt) / 8, RETRY.pause));
   }
 
-  /** The call has one place in the memory, and is changed there only while it is the one that is followed. */
+  /** Changes the stored call only while it is the call that is followed. */
   async #change(run, step) {
     await this.memory.change(({ view, pending }) => {
       const next = pending?.iden === run.iden && step(view.call, pending);

@@ -10,7 +10,7 @@ const state = (id, state, more = {}) => `id: ${id}\nevent: state\ndata: ${JSON.s
 const END = "event: end\ndata: {}\n\n";
 const stream = (...chunks) => () => new Response(new Blob(chunks).stream(), STREAM);
 
-/** A call that is followed on a server which answers so, one answer a connection; and what was seen of it. */
+/** A call that is followed on a server with these answers, one for each connection; and the observed states. */
 async function following(answers, { waits = 0, pending: kept = {} } = {}) {
   let time = 1000;
   const [seen, asked, waited] = [[], [], []];
@@ -41,7 +41,7 @@ async function following(answers, { waits = 0, pending: kept = {} } = {}) {
   return { states: states.filter((it, at) => it !== states[at - 1]), asked, waited, touched, memory };
 }
 
-test("a call is followed to its end over one connection, however often somebody wishes it", async () => {
+test("a call is followed to its end over one connection, however often following is requested", async () => {
   const { states, asked, memory } = await following([stream(state(1, "accepted"), state(2, "ringing", { leg: "terminal" }), state(3, "ended", { cause: "busy" }), END)]);
 
   assert.deepEqual(states, ["accepted", "ringing terminal", "ended busy"]);
@@ -50,7 +50,7 @@ test("a call is followed to its end over one connection, however often somebody 
   assert.equal(memory.state.view.history.length, 1);
 });
 
-test("what comes twice, out of order or as garbage changes nothing", async () => {
+test("repeated, reordered and invalid events change nothing", async () => {
   const odd = ["event: state\nid: 3\ndata: {\n\n", "event: state\nid: 3\ndata: null\n\n", "event: other\nid: 3\ndata: {}\n\n", ": beat\n\n"];
   const told = [state(1, "accepted"), state(2, "connected"), state(1, "ringing", { leg: "terminal" }), state(2, "ended"), ...odd, state(3, "ended", { cause: "completed" }), state(4, "connected")];
 
@@ -60,7 +60,7 @@ test("what comes twice, out of order or as garbage changes nothing", async () =>
   assert.ok(touched > 0);
 });
 
-test("a connection that breaks is made anew after what was heard, and says nothing of it", async () => {
+test("a broken connection resumes after the last event, and is not shown", async () => {
   const { states, asked, waited } = await following([stream("retry: 700\n\n", state(1, "accepted")), stream(state(2, "connected")), stream(state(3, "ended", { cause: "completed" }))]);
 
   assert.deepEqual(states, ["accepted", "connected", "ended completed"]);
@@ -68,13 +68,13 @@ test("a connection that breaks is made anew after what was heard, and says nothi
   assert.equal(waited[0], 700);
 });
 
-test("sight of a call is lost with the second connection that fails, and comes back with the third", async () => {
+test("a call counts as lost after the second failed connection, and is found again by the third", async () => {
   const { states } = await following([stream(state(1, "connected")), () => undefined, stream(": beat\n\n"), stream(state(2, "ended", { cause: "completed" }))]);
 
   assert.deepEqual(states, ["connected", "unknown", "connected", "ended completed"]);
 });
 
-test("a server that is away for minutes keeps nobody from calling, and is given up after a quarter of an hour", async () => {
+test("a server that is unreachable for minutes blocks no calls, and is given up after a quarter of an hour", async () => {
   const { states, asked } = await following([], { waits: 30_000 });
 
   assert.deepEqual(states, ["accepted", "unknown", "lost unknown", "failed unknown"]);
@@ -89,7 +89,7 @@ test("a call is found again after minutes", async () => {
   assert.deepEqual(states, ["connected", "unknown", "lost unknown", "connected", "ended completed"]);
 });
 
-test("a server is asked the more seldom the longer it is away", async () => {
+test("the back-off grows with the time that the server is unreachable", async () => {
   const gone = Array(40).fill(() => undefined);
 
   const { waited } = await following([...gone, stream(state(1, "ended"))]);
@@ -98,14 +98,14 @@ test("a server is asked the more seldom the longer it is away", async () => {
   assert.ok(waited.every((pause, at) => pause >= (waited[at - 1] ?? 0)));
 });
 
-test("a life of the background goes on with the patience of the one before", async () => {
+test("a restarted background continues the back-off of the previous run", async () => {
   const away = (lostAt) => following([], { waits: 30_000, pending: { lostAt } });
 
   assert.equal((await away(1_000 - 870_000)).asked.length, 3);
   assert.deepEqual((await away(1_000 - 910_000)).states, ["failed unknown"]);
 });
 
-test("a call of which all was told, or that nobody knows any more, is over", async () => {
+test("a call is over when all events were sent or the server no longer has it", async () => {
   for (const status of [204, 401, 403, 404]) {
     const { states } = await following([() => new Response(status === 204 ? null : "{}", { status })]);
     assert.deepEqual(states, ["ended unknown"], String(status));
@@ -113,7 +113,7 @@ test("a call of which all was told, or that nobody knows any more, is over", asy
   assert.deepEqual((await following([stream(state(1, "connected"), END)])).states, ["connected", "ended unknown"]);
 });
 
-test("an answer that is no event stream, or one line without end, is no answer", async () => {
+test("an answer that is no event stream, or one endless line, is not accepted", async () => {
   const page = () => new Response("<html>", { headers: { "content-type": "text/html" } });
   const endless = stream("data: " + "x".repeat(100_000));
 
@@ -122,7 +122,7 @@ test("an answer that is no event stream, or one line without end, is no answer",
   assert.deepEqual(states, ["accepted", "unknown", "ended busy"]);
 });
 
-test("a server cannot have itself asked without pause, nor never", async () => {
+test("the reconnection delay of a server is limited at both ends", async () => {
   const quick = await following([stream("retry: 0\n\n"), stream(state(1, "ended"))]);
   const slow = await following([stream("retry: 999999999\n\n"), stream(state(1, "ended"))]);
 

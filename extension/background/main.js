@@ -1,5 +1,5 @@
-// The background: the only part that keeps secrets and talks to the server. The browser ends it whenever nothing
-// happens, and starts it for every event: so each listener is registered here, at once.
+// The background script: the only part that has secrets and connects to the server. The browser stops it when it is idle and
+// starts it for every event, so all listeners are registered synchronously here.
 
 import { destinationIn } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
@@ -21,13 +21,13 @@ const background = new Background({
   wasm,
   now: () => Date.now(),
   random,
-  // Up to half as long again, so that those who were cut off together do not come back together.
+  // Up to 50 % jitter, so that clients that lost their connection together do not reconnect together.
   wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds + random(milliseconds / 2 + 1))),
   sites: { setSite, setWhere, isOnAt },
   showPointed: (number) => showPointed(menus, number),
 });
 
-// What is on disk is for our own pages alone. Some browsers know no such word: `disk.js` keeps less there.
+// Restricts storage to the extension's pages. Where a browser lacks this method, `disk.js` stores less.
 chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {
@@ -35,12 +35,12 @@ chrome.runtime.onMessage.addListener((message, sender, answer) => {
   return true;
 });
 
-// The browser keeps the menu, but not its language.
+// The browser stores the menu, but not its language.
 for (const start of [chrome.runtime.onInstalled, chrome.runtime.onStartup]) {
   start.addListener(() => makeMenus(menus));
 }
 
-// The number that was pointed at is one of the tab that was in front.
+// The number under the pointer belongs to the tab that was active before.
 for (const away of [chrome.tabs.onActivated, chrome.windows?.onFocusChanged]) away?.addListener(() => showPointed(menus));
 
 chrome.contextMenus.onClicked.addListener(async (clicked) => background.callClicked(numberClicked(clicked, await background.country())));
@@ -64,7 +64,7 @@ startSites();
 startShortcut();
 background.ready();
 
-/** A whole number from 0 and below `bound`, each as likely as the others. */
+/** A random integer from 0 to `bound - 1`, uniformly distributed. */
 function random(bound) {
   const [most, one] = [2 ** 32 - (2 ** 32 % Math.floor(bound)), new Uint32Array(1)];
   do crypto.getRandomValues(one);

@@ -1,7 +1,7 @@
-// What outlives the background, which the browser ends whenever it likes. One writer, and one change after another.
+// The state that outlives the background, which the browser stops at any time. There is one writer, and changes are sequential.
 //
-// `{ account, view, pending }` in the browser's memory (`storage.session`), where no page's script reads: `account`
-// is `{ server, aor, ha1 }` or null, `view` is what pages show (`view.js`), `pending` is what a call is about to do
+// `{ account, view, pending }` in `storage.session`, which scripts of pages cannot read: `account` is
+// `{ server, aor, ha1 }` or null, `view` is what pages show (`view.js`), `pending` is the next step of a call
 // (`recovery.js`, `following.js`) or null.
 
 export class Memory {
@@ -9,13 +9,13 @@ export class Memory {
   #told;
   #state;
 
-  /** `told(before, after)` hears of each change at once. */
+  /** `told(before, after)` is called after each change. */
   constructor(area, told) {
     this.#area = area;
     this.#told = told;
   }
 
-  /** Goes on with what is kept; `make(kept)` says how. */
+  /** Resumes the stored state, transformed by `make(kept)`. */
   async load(make) {
     this.#state = await make(await this.#area.get(["account", "view", "pending"]));
     await this.#area.set(this.#state);
@@ -26,9 +26,9 @@ export class Memory {
   }
 
   /**
-   * Goes from the state to `{ ...state, ...step(state) }`, at once: nobody comes between looking and changing. Resolves
-   * once it is written down, and so will be known to the next life. A step that answers undefined changes nothing.
-   */
+  * Changes the state to `{ ...state, ...step(state) }`, atomically. Resolves after the change is stored, so that the next run
+  * has it. A step that returns undefined changes nothing.
+  */
   async change(step) {
     const before = this.#state;
     const changes = step(before);

@@ -5,7 +5,7 @@ import { proofOf } from "./nonce-work.js";
 
 const NONCE = `1700000000.0123456789abcdef.${"0123456789abcdef".repeat(4)}`;
 
-test("the proof is a number with as many zero bits as are asked for", async () => {
+test("the proof has as many zero bits as required", async () => {
   const proof = await proofOf({ nonce: NONCE, proofBits: 10 });
 
   assert.match(proof, /^[0-9]{8}$/);
@@ -13,7 +13,7 @@ test("the proof is a number with as many zero bits as are asked for", async () =
   assert.equal(digest.readUInt32BE(0) >>> 22, 0);
 });
 
-test("without a demand there is no work", async () => {
+test("no work is done if none is required", async () => {
   assert.equal(await proofOf({ nonce: NONCE }), undefined);
   assert.equal(await proofOf({ nonce: "short", proofBits: 10 }), undefined);
 });

@@ -1,15 +1,15 @@
-// Notifications: what is worth telling of a call to somebody who looks at another window.
+// Notifications about calls, for users who look at another window.
 
 import { sentenceOfCall } from "../shared/sentences.js";
 
-/** There is one at a time: each takes the place of the one before. */
+/** There is at most one notification: a new one replaces the previous one. */
 export const NOTICE = "call";
 const QUIET_ENDS = ["completed", "cancelled", "unknown"];
 
 /**
- * What to do when `before` became `after`: "nothing", "clear", or `{ sentence, number, canHangUp }` to tell. Who picks
- * up their phone, and who hangs up, knows that.
- */
+* The notification for the change from `before` to `after`: "nothing", "clear", or `{ sentence, number, canHangUp }`. Events
+* that the user caused (an answered phone, a hang-up) are not notified.
+*/
 export function noticeOf(before, after) {
   const isSame = before?.iden === after?.iden && before?.state === after?.state && before?.leg === after?.leg;
   if (isSame) return "nothing";
@@ -39,7 +39,7 @@ export class Notices {
     const message = this.say(sentence, { number });
     const options = { type: "basic", iconUrl: this.icon, title: number ?? "click2call", message };
     const buttons = canHangUp ? [{ title: this.say("extension_hang_up") }] : [];
-    // Firefox knows no buttons, and says so by failing.
+    // Firefox has no notification buttons and fails.
     await this.#create({ ...options, buttons }).catch(() => this.#create(options));
   }
 

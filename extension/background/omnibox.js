@@ -1,8 +1,8 @@
-// The address bar: "call 102".
+// The address bar keyword: "call 102".
 
 import { destinationIn } from "../shared/number.js";
 
-/** What stands under the address bar while somebody types (its markup is XML). */
+/** The suggestion below the address bar (its markup is XML). */
 export function hintFor(text, country, say) {
   const number = destinationIn(text, country);
   return number ? say("extension_omnibox", { number: escaped(number) }) : escaped(say("extension_omnibox_hint"));

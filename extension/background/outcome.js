@@ -1,13 +1,13 @@
-// What the server's answers mean. An answer is `{ status, body, retryAfter?, date? }`: status 0 where none came, body
-// undefined where it was no JSON. Problems are those of `shared/problems.js`.
+// Interprets the server's answers. An answer is `{ status, body, retryAfter?, date? }`: status 0 if there was none, body
+// undefined if it was not JSON. Problems are those of `shared/problems.js`.
 
 const LONGEST = 1024;
-/** Zero bits: the most that a server asks for (`attack_proof_bits` in docs/signed-calls.md). */
+/** Zero bits: the maximum that a server requires (`attack_proof_bits` in docs/signed-calls.md). */
 const MOST_BITS = 24;
-/** Refusals of one number. */
+/** Refusals of a number. */
 const NUMBER_PROBLEMS = new Set(["destination not allowed", "do not call"]);
 
-/** `{ nonce, realm }`, with `proofBits` if work has to be done first; or `{ problem }`. Nothing was called by then. */
+/** `{ nonce, realm }`, with `proofBits` if a proof of work is required; or `{ problem }`. Nothing has been called. */
 export function outcomeOfChallenge({ status, body, retryAfter }) {
   if (status === 200 && isText(body?.nonce) && isText(body.realm)) {
     const { nonce, realm, proof_bits: proofBits } = body;
@@ -16,31 +16,31 @@ export function outcomeOfChallenge({ status, body, retryAfter }) {
   }
   if (status === 400) return { problem: "refused" };
   if (status === 429) return { problem: "limited", retryAfter };
-  // Where a page of a hotel's network answers, too, the network is to be looked at.
+  // A login page of the network (captive portal) may answer instead of the server.
   return { problem: status === 0 || status === 200 || status >= 500 ? "unreached" : "other" };
 }
 
 /**
- * `{ token }` of a call that was placed, without one where nobody may follow it; or `{ problem }`, of which only
- * `unknown` leaves open whether anything was called, and `expired` means that another nonce may do.
- */
+* `{ token }` of a call that was placed (absent if it may not be followed); or `{ problem }`. Only `unknown` leaves open whether
+* anything was called; `expired` means that a new nonce is needed.
+*/
 export function outcomeOfCall({ status, body, retryAfter }, iden) {
   if (status === 200) return body?.iden === iden ? { token: isText(body.token) ? body.token : undefined } : { problem: "unknown" };
   if (status === 400) return { problem: body?.error === "invalid destination" ? "number" : "other" };
   if (status === 401 || status === 408) return { problem: "expired" };
-  // Another number may do: the called person does not want to be called, or such numbers are not called.
+  // The called person is on the do-not-call list, or such numbers are not called.
   if (status === 403) return { problem: NUMBER_PROBLEMS.has(body?.error) ? "number" : "refused" };
   if (status === 429) return { problem: "limited", retryAfter };
-  // A call of this very name is there: ours, which somebody on the way sent twice.
+  // A call with this `iden` exists: our own request, repeated by a proxy or the browser.
   if (status === 409) return { problem: "unknown" };
   if (status > 400 && status < 500) return { problem: "other" };
-  // The operator has stopped all calls: nothing was called.
+  // All calls are stopped by the operator: nothing was called.
   if (status === 503 && body?.error === "calls stopped") return { problem: "phone_system" };
-  // A 502 of the server says that nothing was called, one of something before the server says nothing.
+  // A 502 with the server's body states that nothing was called. A 502 of a proxy leaves it open.
   return { problem: status === 502 && isText(body?.error) ? "phone_system" : "unknown" };
 }
 
-/** Of hanging up and of dialling: undefined if it was done, else the problem. */
+/** The result of hang-up and DTMF: undefined on success, else the problem. */
 export function outcomeOfControl({ status }) {
   if (status === 200) return undefined;
   if (status === 404 || status === 409) return "over";

@@ -4,12 +4,12 @@ import { outcomeOfCall, outcomeOfChallenge, outcomeOfControl } from "./outcome.j
 
 const ODD_BODIES = [undefined, null, [], "x", 7, {}, { nonce: 7, realm: "r" }, { nonce: "" }, { nonce: "n", realm: "r".repeat(2000) }];
 
-test("a nonce is one only with its realm", () => {
+test("a nonce is valid only with its realm", () => {
   assert.deepEqual(outcomeOfChallenge({ status: 200, body: { nonce: "n", realm: "r", more: 1 } }), { nonce: "n", realm: "r" });
   for (const body of ODD_BODIES) assert.deepEqual(outcomeOfChallenge({ status: 200, body }), { problem: "unreached" });
 });
 
-test("work is done if the server asks for some, and not for too much", () => {
+test("a proof of work is made if the server requires one that is not too large", () => {
   const challenge = (bits) => outcomeOfChallenge({ status: 200, body: { nonce: "n", realm: "r", proof_bits: bits } });
 
   assert.deepEqual(challenge(20), { nonce: "n", realm: "r", proofBits: 20 });
@@ -23,14 +23,14 @@ test("each refusal of a nonce has its problem", () => {
   assert.deepEqual([0, 400, 404, 405, 500, 502, 503].map((status) => problem(status).problem), ["unreached", "refused", "other", "other", "unreached", "unreached", "unreached"]);
 });
 
-test("a call is placed if the server says so of this very call", () => {
+test("a call is placed if the answer is about this call", () => {
   assert.deepEqual(outcomeOfCall({ status: 200, body: { iden: "abc", token: "t" } }, "abc"), { token: "t" });
   assert.deepEqual(outcomeOfCall({ status: 200, body: { iden: "abc" } }, "abc"), { token: undefined });
   assert.deepEqual(outcomeOfCall({ status: 200, body: { iden: "abc", token: 7 } }, "abc"), { token: undefined });
   for (const body of [...ODD_BODIES, { iden: "another", token: "t" }]) assert.deepEqual(outcomeOfCall({ status: 200, body }, "abc"), { problem: "unknown" });
 });
 
-test("what was surely not called is told apart from what nobody knows", () => {
+test("calls that were certainly not placed differ from unknown outcomes", () => {
   const problem = (status, error) => outcomeOfCall({ status, body: error && { error } }, "abc").problem;
 
   assert.equal(problem(400, "invalid destination"), "number");
@@ -42,6 +42,6 @@ test("what was surely not called is told apart from what nobody knows", () => {
   assert.deepEqual([0, 204, 302, 500, 502, 503, 504].map((status) => problem(status)), Array(7).fill("unknown"));
 });
 
-test("a call that is gone cannot be hung up", () => {
+test("a call that is over cannot be hung up", () => {
   assert.deepEqual([200, 404, 409, 429, 502, 0, 500].map((status) => outcomeOfControl({ status })), [undefined, "over", "over", "limited", "phone_system", "other", "other"]);
 });

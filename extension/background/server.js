@@ -1,16 +1,16 @@
-// The server's contract (docs/signed-calls.md), as requests. None is sent twice, none throws: where nothing came
-// back, the answer's status is 0.
+// Requests of the server's API (docs/signed-calls.md). No request is repeated and none throws: without a response, the
+// answer's status is 0.
 
 import { jsonOf } from "./bounded.js";
 
-/** Milliseconds. A telephone system may take 15 seconds for a call; the browser ends a background that waits 30. */
+/** Milliseconds. A telephone system may take 15 seconds for a call; the browser stops a background that waits 30. */
 const PATIENCE = { challenge: 10_000, credentials: 15_000, call: 25_000, control: 20_000, probe: 5_000 };
 
-/** Nothing of the browser's goes with them, and nobody else is asked: a redirect is a failure. */
+/** Without cookies and other credentials of the browser. A redirect is a failure. */
 const PLAIN = { credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
 
 export class Server {
-  /** @param doors `fetch`, and `timeout(milliseconds)`, which answers an `AbortSignal`. */
+  /** @param doors `fetch`, and `timeout(milliseconds)`, which returns an `AbortSignal`. */
   constructor({ fetch, timeout }) {
     this.fetch = fetch;
     this.timeout = timeout;
@@ -20,12 +20,12 @@ export class Server {
     return this.#post(`${server}/challenge`, { aor }, PATIENCE.challenge);
   }
 
-  /** Whether the password is the right one, before there is a call. The nonce is spent. */
+  /** Checks the password without a call. The nonce is spent. */
   credentials(server, { aor, nonce, response, proof }) {
     return this.#post(`${server}/credentials`, { aor, nonce, response, proof }, PATIENCE.credentials);
   }
 
-  /** Places a call. Where the answer has status 0, nobody knows whether it was placed. */
+  /** Places a call. Status 0 leaves open whether it was placed. */
   call(server, { aor, destination, nonce, response, iden, proof }) {
     return this.#post(`${server}/call`, { aor, destination, nonce, response, iden, proof }, PATIENCE.call);
   }
@@ -38,13 +38,13 @@ export class Server {
     return this.#post(`${server}/call/${iden}/dtmf`, { digits }, PATIENCE.control, bearer(token));
   }
 
-  /** The call's states after the event `last`, for as long as `signal` lets them come; undefined if nothing answered. */
+  /** Streams the call's states after the event `last` until `signal` aborts; undefined if there was no response. */
   async events({ server, iden, token, last }, signal) {
     const headers = { ...bearer(token), accept: "text/event-stream", ...(last && { "last-event-id": last }) };
     return this.#lost(() => this.fetch(`${server}/call/${iden}/events`, { ...PLAIN, headers, signal }));
   }
 
-  /** Whether anything answers at `path`, be it that nobody may read what. */
+  /** Whether `path` answers at all, even if CORS withholds the answer. */
   async isThere(server, path) {
     const signal = this.timeout(PATIENCE.probe);
     return Boolean(await this.#lost(() => this.fetch(server + path, { ...PLAIN, mode: "no-cors", redirect: "follow", signal })));

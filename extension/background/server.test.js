@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Server } from "./server.js";
 
-/** A server that answers so, and what it was asked. */
+/** A server with these answers, and the requests that it received. */
 function answering(answer) {
   const asked = [];
   const fetch = async (address, init) => {
@@ -12,7 +12,7 @@ function answering(answer) {
   return { asked, server: new Server({ fetch, timeout: () => AbortSignal.timeout(60_000) }) };
 }
 
-test("a request takes nothing of the browser's with it and is sent once", async () => {
+test("a request has no credentials of the browser and is sent once", async () => {
   const { asked, server } = answering(() => Response.error());
 
   assert.equal((await server.call("https://x/calls", { aor: "a@b", destination: "102", nonce: "n", response: "r", iden: "i", more: 1 })).status, 0);
@@ -22,7 +22,7 @@ test("a request takes nothing of the browser's with it and is sent once", async 
   assert.deepEqual(JSON.parse(init.body), { aor: "a@b", destination: "102", nonce: "n", response: "r", iden: "i" });
 });
 
-test("where nothing comes back, the status is 0", async () => {
+test("without a response, the status is 0", async () => {
   const { server } = answering(() => Promise.reject(new TypeError("Failed to fetch")));
 
   assert.deepEqual(await server.challenge("https://x", "a@b"), { status: 0 });
@@ -30,7 +30,7 @@ test("where nothing comes back, the status is 0", async () => {
   assert.equal(await server.isThere("https://x", "/challenge"), false);
 });
 
-test("what is no JSON, or too much of it, or breaks off, is no body", async () => {
+test("a body that is not JSON, too large or incomplete is dropped", async () => {
   const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(10_000).fill(32)) });
   const broken = () => new ReadableStream({ pull: (controller) => controller.error(new TypeError("network error")) });
   for (const body of [() => "<html>", () => "", () => null, () => '{"nonce":', endless, broken]) {
@@ -39,7 +39,7 @@ test("what is no JSON, or too much of it, or breaks off, is no body", async () =
   }
 });
 
-test("when to come back, and what time the server has, is read where it is told", async () => {
+test("Retry-After and Date are read from the headers", async () => {
   const told = async (headers) => {
     const { retryAfter, date } = await answering(() => new Response("{}", { status: 429, headers })).server.challenge("https://x", "a@b");
     return [retryAfter, date];
@@ -49,7 +49,7 @@ test("when to come back, and what time the server has, is read where it is told"
   assert.deepEqual(await told({ "retry-after": "soon", date: "today" }), [undefined, undefined]);
 });
 
-test("only the call's own token goes along, and what was heard last", async () => {
+test("the event stream is requested with the token of its call and the last event id", async () => {
   const { asked, server } = answering(() => new Response("{}"));
 
   await server.events({ server: "https://x", iden: "i", token: "t", last: "3" }, AbortSignal.timeout(60_000));

@@ -1,4 +1,4 @@
-// Finds out whether a server and an account are right, and which of them is not. Places no call.
+// Checks the server and the account, and determines which of them is wrong. Places no call.
 
 import { patternOf } from "../shared/patterns.js";
 import { aorOf, serverOf } from "./addresses.js";
@@ -6,27 +6,27 @@ import { allChecks, bad, ofChallenge, ofClock, ofCredentials } from "./checks.js
 import { proofOf } from "./nonce-work.js";
 import { outcomeOfChallenge } from "./outcome.js";
 
-/** What is signed in the place of a destination (docs/signed-calls.md). */
+/** The text that is signed instead of a destination (docs/signed-calls.md). */
 const SIGNS = "credentials";
 
 export class SigningIn {
-  /** @param doors `server`, `wasm`, `now`, `origin` (ours), and `isGranted(pattern)`: whether the user let us read all that is there. */
+  /** @param doors `server`, `wasm`, `now`, `origin` (ours), and `isGranted(pattern)`: whether we may read answers without CORS. */
   constructor(doors) {
     Object.assign(this, doors);
   }
 
-  /** `{ checks, account }`; the account is there once a proof of its password could be made. */
+  /** `{ checks, account }`; without an account if its password could not be hashed. */
   async examine(asked, managed) {
     const server = serverOf(managed.server ?? asked.server);
     if (!server) return { checks: allChecks([bad("server", "server_address_wrong")]) };
     const address = aorOf(asked.aor, managed.aorDomain);
-    // A server can be looked at on behalf of nobody.
+    // The server can be checked without an account.
     const { checks, challenge } = await this.#lookAt(server, address?.aor ?? `nobody@${new URL(server).hostname}`);
     if (!challenge) return { checks: allChecks(checks) };
     if (!address) return { checks: allChecks([...checks, bad("password", "aor_wrong")]) };
     const { ha1 } = await this.wasm();
     const account = { server, aor: address.aor, ha1: ha1(address.user, challenge.realm, asked.password) };
-    // The nonce that was just asked for is good for this.
+    // The nonce of the check is used for the signature.
     const password = await this.#tryOut(account, challenge);
     return { checks: allChecks([...checks.filter(({ what }) => what !== password.what), password]), account };
   }
@@ -41,7 +41,7 @@ export class SigningIn {
     return { checks, challenge: challenge.nonce && challenge };
   }
 
-  /** A nonce that the server forgot meanwhile is no wrong password. */
+  /** A nonce that the server no longer has does not mean a wrong password. */
   async #tryOut(account, challenge) {
     const answer = await this.#prove(account, challenge);
     if (answer.status !== 401) return this.#judged(account, answer);

@@ -11,11 +11,11 @@ test("at first no site is chosen, and nothing is registered", () => {
   assert.equal(scriptFor(undefined, ALL_SITES), undefined);
 });
 
-test("settings that nobody can have made are read as none", () => {
+test("invalid stored settings are read as defaults", () => {
   assert.deepEqual(siteSettings({ where: "moon", sites: ["shop.example", SHOP, 7], off: ["file:///"] }), { ...chosen(SHOP), where: "nowhere" });
 });
 
-test("a chosen site is registered, its own frames too, once the browser lets us in", () => {
+test("a chosen site is registered, with its own frames, as soon as the permission is granted", () => {
   assert.equal(scriptFor(chosen(SHOP, BANK), []), undefined);
 
   const script = scriptFor(chosen(SHOP, BANK), ["https://shop.example/*"]);
@@ -23,20 +23,20 @@ test("a chosen site is registered, its own frames too, once the browser lets us 
   assert.deepEqual([script.matches, script.excludeMatches, script.allFrames], [["https://shop.example/*"], [], true]);
 });
 
-test("all sites are all but those switched off, and pages only", () => {
+test("all sites are registered except those switched off, without frames", () => {
   const script = scriptFor(everywhereBut(BANK), ALL_SITES);
 
   assert.deepEqual([script.matches, script.excludeMatches, script.allFrames], [ALL_SITES, ["https://bank.example/*"], false]);
 });
 
-test("who took the permission for all sites back keeps those that were chosen one by one", () => {
+test("without the permission for all sites, the sites that were chosen one by one stay registered", () => {
   const settings = { where: "everywhere", sites: [SHOP], off: [] };
 
   assert.deepEqual(scriptFor(settings, ["https://shop.example/*"]).matches, ["https://shop.example/*"]);
   assert.equal(scriptFor(settings, []), undefined);
 });
 
-test("nowhere is nowhere, whatever was chosen", () => {
+test("the setting nowhere registers nothing", () => {
   const settings = { where: "nowhere", sites: [SHOP], off: [] };
 
   assert.equal(scriptFor(settings, ["https://shop.example/*", ...ALL_SITES]), undefined);
@@ -44,7 +44,7 @@ test("nowhere is nowhere, whatever was chosen", () => {
   assert.equal(isOn(settings, SHOP), false);
 });
 
-test("a site switched on is on, and off again when switched off", () => {
+test("a site can be switched on and off", () => {
   for (const before of [chosen(), everywhereBut(SHOP), { where: "nowhere", sites: [], off: [] }]) {
     const on = withSite(before, SHOP, true);
     assert.ok(isOn(on, SHOP));
@@ -52,14 +52,14 @@ test("a site switched on is on, and off again when switched off", () => {
   }
 });
 
-test("a choice is kept while all sites are on, and holds again afterwards", () => {
+test("a choice is stored while all sites are on, and applies again afterwards", () => {
   const off = withSite({ where: "everywhere", sites: [SHOP], off: [] }, SHOP, false);
 
   assert.equal(isOn({ ...off, where: "chosen" }, SHOP), false);
   assert.equal(isOn({ ...withSite(off, BANK, true), where: "chosen" }, BANK), true);
 });
 
-test("a site is asked for with its port, where the browser knows ports", () => {
+test("the permission for a site has its port, if the browser supports ports", () => {
   const wanted = (knowsPorts) => wantedPatterns(chosen("http://localhost:8080"), { knowsPorts });
 
   assert.deepEqual([wanted(true), wanted(false)], [["http://localhost:8080/*"], ["http://localhost/*"]]);
@@ -72,7 +72,7 @@ test("only web sites are sites", () => {
   }
 });
 
-test("the same script is not registered twice, in whatever order its sites are told", () => {
+test("the same sites in another order are not registered again", () => {
   const granted = ["https://shop.example/*", "https://bank.example/*"];
 
   assert.ok(isSame(scriptFor(chosen(SHOP, BANK), granted), scriptFor(chosen(BANK, SHOP), granted)));

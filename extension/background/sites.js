@@ -1,12 +1,12 @@
-// Keeps the browser told on which sites the content script runs: in pages to come by its registration, in those that are open by
-// giving it to them or telling it to stop. Nothing is remembered here: settings and permissions say it all, at any time.
+// Keeps the content script registration up to date: in future pages by registration, in open pages by injecting or stopping the
+// script. It has no state: settings and permissions determine the result.
 
 import { knowsPorts, patternOf } from "../shared/patterns.js";
 import { isOn, isSame, SCRIPT, scriptFor, wantedPatterns, withSite } from "./site-rules.js";
 
 let lastTurn = Promise.resolve();
 
-/** Listens to all that changes it. To be called at once when the background starts, or the browser would not wake it for these. */
+/** Registers the listeners. Must run synchronously at the start of the background, so that these events start it. */
 export function startSites() {
   for (const event of [chrome.runtime.onInstalled, chrome.runtime.onStartup, chrome.permissions.onAdded, chrome.permissions.onRemoved]) {
     event.addListener(() => followSites());
@@ -16,7 +16,7 @@ export function startSites() {
   });
 }
 
-/** Switches finding on or off for a site, such as `https://example.com`. */
+/** Switches detection on or off for a site, such as `https://example.com`. */
 export async function setSite(origin, on) {
   const settings = await keptSettings();
   await keep({ ...settings, ...withSite(settings, origin, on) });
@@ -27,24 +27,24 @@ export async function setWhere(where) {
   await keep({ ...(await keptSettings()), where });
 }
 
-/** Whether numbers are found on the pages of an origin now: the user wants it, and the browser lets us in. */
+/** Whether numbers are detected on the pages of an origin: by setting and by permission. */
 export async function isOnAt(origin) {
   return isOn(await keptSettings(), origin) && chrome.permissions.contains({ origins: [patternOf(origin, browser())] });
 }
 
-/** Resolves when registration and open pages are as the settings and permissions say. */
+/** Resolves when registration and open pages match the settings and permissions. */
 export function followSites() {
-  // One after the other: two at once could each register what the other one does.
+  // Sequential, because concurrent runs could register twice.
   lastTurn = lastTurn.then(follow, follow);
   return lastTurn;
 }
 
-/** Gives the content script to a page that is open. Resolves to whether the browser let it. */
+/** Injects the content script into an open page. Resolves to whether the browser allowed it. */
 export async function runIn(tabId, { allFrames = false } = {}) {
   const target = { tabId, allFrames };
   const styles = { target, files: ["content.css"] };
   try {
-    // It may have been given before, and is there once.
+    // A script that is already there ignores a second start.
     await chrome.scripting.removeCSS(styles);
     await chrome.scripting.insertCSS(styles);
     await chrome.scripting.executeScript({ target, files: ["content.js"] });
@@ -78,7 +78,7 @@ async function register(script) {
   if (script) await chrome.scripting.registerContentScripts([script]);
 }
 
-// Where we are not let in we do not even see the address: whatever still runs there is not to.
+// Without permission the page's address is not visible: any script that still runs there is stopped.
 async function followTab({ id, url, discarded }, settings, script) {
   if (discarded) return;
   if (url && script && isOn(settings, new URL(url).origin)) await runIn(id, { allFrames: script.allFrames });

@@ -1,15 +1,15 @@
-// Server-sent events out of a stream of bytes (WHATWG HTML, section 9.2.6), cut wherever the network cut them.
+// Parses server-sent events from a byte stream (WHATWG HTML, section 9.2.6) with arbitrary chunk boundaries.
 
-/** One of our events has a hundred characters. A server that sends lines without end gets no memory for them. */
+/** Events have about a hundred characters. The limit bounds the memory for endless lines. */
 const LONGEST = 64 * 1024;
 
 export class TooLong extends Error {}
 
-/** Takes the bytes as they come; answers the events that they complete. */
+/** Returns the events that the bytes complete. */
 export class EventStream {
-  /** Of the last event that had one: what `Last-Event-ID` resumes after. */
+  /** The id of the last event that had one, for `Last-Event-ID`. */
   lastId = "";
-  /** How many milliseconds the server wants to be left alone before somebody comes back. */
+  /** The reconnection delay in milliseconds that the server requested. */
   retry;
   #decoder = new TextDecoder();
   #rest = "";
@@ -20,7 +20,7 @@ export class EventStream {
   /** @param {Uint8Array} bytes @returns {{ type: string, data: string, id: string }[]} */
   take(bytes) {
     const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
-    // A carriage return at the end may be half of a line's end.
+    // A carriage return at the end may be the first half of CRLF.
     const lines = text.split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop();
     if (this.#rest.length > LONGEST) throw new TooLong();

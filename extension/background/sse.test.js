@@ -20,14 +20,14 @@ const EVENTS = [
   { type: "end", data: "{}", id: "2" },
 ];
 
-test("events are read as the standard says", () => {
+test("events are parsed as the standard requires", () => {
   const stream = new EventStream();
 
   assert.deepEqual(stream.take(bytes(ALL)), EVENTS);
   assert.deepEqual([stream.lastId, stream.retry], ["2", 2000]);
 });
 
-test("it does not matter where the network cuts", () => {
+test("the chunk boundaries do not matter", () => {
   const all = bytes(ALL);
   const random = seeded(4711);
   for (let round = 0; round < 2000; round++) {
@@ -42,7 +42,7 @@ test("it does not matter where the network cuts", () => {
   }
 });
 
-test("whatever comes, nothing else is read into it, and nothing breaks", () => {
+test("arbitrary bytes cause neither wrong events nor errors", () => {
   const random = seeded(1);
   const pieces = ["data", ":", " ", "\n", "\r", "\n\n", "id", "event", "x", "\0", "é", "retry: 1"];
   for (let round = 0; round < 2000; round++) {
@@ -54,12 +54,12 @@ test("whatever comes, nothing else is read into it, and nothing breaks", () => {
   }
 });
 
-test("a line or an event without end is given up", () => {
+test("an endless line or event is dropped", () => {
   assert.throws(() => new EventStream().take(bytes("data: " + "x".repeat(100_000))), TooLong);
   assert.throws(() => new EventStream().take(bytes("data: x\n".repeat(20_000))), TooLong);
 });
 
-/** Any numbers will do, but the same ones each time (a linear congruential generator). */
+/** Deterministic pseudo-random numbers (a linear congruential generator). */
 function seeded(state) {
   return () => (state = (state * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
 }

@@ -1,4 +1,4 @@
-// What pages show: `{ account, managed, settings, call, history, asked }`. Pure.
+// The view of the pages: `{ account, managed, settings, call, history, asked }`. Pure.
 
 import { isOver } from "./call.js";
 
@@ -6,9 +6,9 @@ const MOST_CALLS = 20;
 const DEFAULTS = { where: "nowhere", sites: [], off: [], notifications: true };
 
 /**
- * Of what is kept in each place: `account` and `call` in memory, `settings` and `vault` on disk, `managed` by the organisation. `asked`
- * is a number of the context menu that waits in the dial pad for the user to call it, or null.
- */
+* Builds the view: `account` and `call` from memory, `settings` and `vault` from disk, `managed` from the organisation. `asked` is
+* a number of the context menu that waits in the dial pad for the user's confirmation, or null.
+*/
 export function viewOf({ account, settings, vault, managed, call, history, asked }) {
   return {
     account: accountShown(account, settings, vault, managed),
@@ -20,7 +20,7 @@ export function viewOf({ account, settings, vault, managed, call, history, asked
   };
 }
 
-/** Who is signed in, or what their sign-in begins with. */
+/** The signed-in user, or the defaults of the sign-in form. */
 function accountShown(account, settings, vault, managed) {
   const { server, aor } = account ?? { server: managed.server ?? settings.server, aor: settings.aor };
   const status = account ? "signed_in" : vault ? "locked" : "signed_out";
@@ -32,7 +32,7 @@ function settingsShown(settings, managed) {
   return { country: managed.country ?? settings.country ?? "", where, sites, off, notifications };
 }
 
-/** With `call` where it is now. One that has just come to its end is among the last calls from then on. */
+/** The view with the call's new state. A call that has ended is added to the history. */
 export function withCall(view, call) {
   const isNews = call && isOver(call) && view.call?.iden === call.iden && !isOver(view.call);
   return { ...view, call, history: isNews ? [entryOf(call), ...view.history].slice(0, MOST_CALLS) : view.history };

@@ -7,7 +7,7 @@ const ACCOUNT = { server: "https://x", aor: "a@b", ha1: "secret" };
 const EMPTY = { account: null, settings: {}, vault: undefined, managed: {} };
 const shown = (parts) => viewOf({ ...EMPTY, ...parts });
 
-test("who has never signed in sees nothing to start from, and nothing is looked for anywhere", () => {
+test("before the first sign-in the form is empty, and no numbers are detected", () => {
   assert.deepEqual(shown({}), {
     account: { status: "signed_out", server: "", aor: "", remembered: false },
     managed: {},
@@ -18,23 +18,23 @@ test("who has never signed in sees nothing to start from, and nothing is looked 
   });
 });
 
-test("a number of the context menu waits for who is signed in, and for nobody else", () => {
+test("a number of the context menu is shown to a signed-in user only", () => {
   assert.equal(shown({ account: ACCOUNT, asked: "102" }).asked, "102");
   assert.equal(shown({ asked: "102" }).asked, null);
 });
 
-test("the view has no secret", () => {
+test("the view contains no secret", () => {
   assert.doesNotMatch(JSON.stringify(shown({ account: ACCOUNT, vault: { data: "sealed" } })), /secret|sealed/);
 });
 
-test("an account on disk is locked until its passphrase comes", () => {
+test("a stored account is locked until the passphrase is entered", () => {
   const parts = { vault: {}, settings: { server: "https://x", aor: "a@b" } };
 
   assert.deepEqual(shown(parts).account, { status: "locked", server: "https://x", aor: "a@b", remembered: true });
   assert.equal(shown({ ...parts, account: ACCOUNT }).account.status, "signed_in");
 });
 
-test("what the organisation fixed goes before what the user chose", () => {
+test("policies take precedence over the user's settings", () => {
   const managed = { server: "https://fixed", country: "DE" };
 
   assert.equal(shown({ managed, settings: { server: "https://x" } }).account.server, "https://fixed");
@@ -43,7 +43,7 @@ test("what the organisation fixed goes before what the user chose", () => {
   assert.equal(shown({ settings: { country: "AT" } }).settings.country, "AT");
 });
 
-test("the last twenty calls are kept, each once and only when it is over", () => {
+test("the history has the last twenty calls that are over, each once", () => {
   let view = shown({});
   for (let at = 1; at <= 25; at++) {
     const call = takenCall(startedCall(`call-${at}`, "102", at), true, at);
@@ -58,7 +58,7 @@ test("the last twenty calls are kept, each once and only when it is over", () =>
   assert.equal(view.call.iden, "now");
 });
 
-test("why a call failed is remembered", () => {
+test("the history has the reason of a failure", () => {
   const call = startedCall("abc", "102", 1);
 
   assert.equal(withCall(withCall(shown({}), call), failedCall(call, "limited", 2)).history[0].problem, "limited");

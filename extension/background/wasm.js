@@ -1,5 +1,4 @@
-// The widget's WebAssembly, started when it is first needed: the background may be ended at any time, and
-// most of its lives need no proof.
+// Loads the widget's WebAssembly on first use: the background is stopped often, and most runs need no proof of work.
 
 import init, { ha1, passphrase_problem, respond } from "../click2call.js";
 

@@ -5,7 +5,7 @@ import { hintFor } from "./omnibox.js";
 
 const say = (key, { number } = {}) => [key, number].filter(Boolean).join(" ");
 
-test("the menu is made anew, whatever was in it", async () => {
+test("the menu is made again, whatever it contained", async () => {
   const items = ["an old one"];
   const contextMenus = { removeAll: async () => items.splice(0), create: (item) => items.push(item) };
 
@@ -14,7 +14,7 @@ test("the menu is made anew, whatever was in it", async () => {
   assert.deepEqual(items.map(({ id, title }) => [id, title]), [["call-selection", "extension_call_selection"], ["call-link", "extension_call_link"]]);
 });
 
-test("the item for links shows the number that is pointed at, and the usual words when none is", async () => {
+test("the item for links shows the number below the pointer, or the usual title", async () => {
   const titles = [];
   const contextMenus = { update: async (id, { title }) => titles.push([id, title]) };
 
@@ -24,13 +24,13 @@ test("the item for links shows the number that is pointed at, and the usual word
   assert.deepEqual(titles, [["call-link", "extension_call +12025550143"], ["call-link", "extension_call_link"]]);
 });
 
-test("a menu that is not made yet is left to be made", async () => {
+test("a menu that is not yet made is not an error", async () => {
   const contextMenus = { update: async () => Promise.reject(new Error("no such item")) };
 
   await showPointed({ contextMenus, say }, "102");
 });
 
-test("a link's number is the link's, a selection's is in its words", () => {
+test("a link's number is in the link, a selection's in its text", () => {
   const number = (clicked, country) => numberClicked(clicked, country).number;
 
   assert.equal(number({ menuItemId: "call-link", linkUrl: "tel:+1202", selectionText: "102" }, ""), "+1202");
@@ -47,19 +47,19 @@ test("only a selected text that is nothing but the number was shown in the menu"
   assert.equal(isShown({ menuItemId: "call-link", linkUrl: "tel:102", selectionText: "102" }), false);
 });
 
-test("no page has a service code called, by a link or by selected text", () => {
+test("pages cannot call service codes, by a link or by selected text", () => {
   for (const code of ["*72", "*21*19005550100", "%2A72", "**61*102", "＊72", "*21*19005550100#", "%2321%23"]) {
     assert.equal(numberClicked({ menuItemId: "call-link", linkUrl: `tel:${code}` }, "US").number, undefined, code);
   }
   for (const selectionText of ["*72", "＊72", "**61*102", "*72*"]) {
     assert.equal(numberClicked({ menuItemId: "call-selection", selectionText }, "US").number, undefined, selectionText);
   }
-  // A number is found inside of the code; the dial pad shows that it is all that would be called.
+  // The number inside a code is detected; the dial pad shows that only this number would be called.
   const inside = { number: "+19005550100", isShown: false };
   assert.deepEqual(numberClicked({ menuItemId: "call-selection", selectionText: "*21*19005550100" }, "US"), inside);
 });
 
-test("the address bar says whom it would call, or what to type", () => {
+test("the address bar shows the number that would be called, or a hint", () => {
   assert.equal(hintFor("(202) 555-0142", "US", say), "extension_omnibox +12025550142");
   assert.equal(hintFor("<b>&", "US", say), "extension_omnibox_hint");
 });

@@ -1,11 +1,10 @@
-// In which frames numbers are found.
+// The frames in which numbers are detected.
 //
-// A site that the user chose may be made of frames of its own, as many business applications are: those are read. Frames of
-// others are not, nor is a site where another page shows it in a frame: it was not chosen there, it may be an advertisement, and
-// each such frame would cost its reader time. With "on all sites" only pages themselves get the script (see
-// `background/site-rules.js`).
+// A chosen site may consist of frames of its own origin, as many business applications do: those are read. Frames of other origins
+// are not read, nor a chosen site inside a page of another origin: it was not chosen there, it may be an advertisement, and each
+// frame costs time. With "on all sites", only top-level pages get the script (`background/site-rules.js`).
 
-/** Whether the window is the page itself, or a frame of the same origin. */
+/** Whether the window is a top-level page, or a frame of the same origin. */
 export function isOfThisPage(window) {
   if (window === window.top) return true;
   try {

@@ -1,9 +1,9 @@
-// The extension in one page, from when it is let in until it is sent away.
+// The extension in one page, from its start to its removal.
 
 import { Overlay } from "./overlay/overlay.js";
 import { Watch } from "./scan/watch.js";
 
-// Milliseconds: where nothing was found by then, there is nothing to go to.
+// Milliseconds: if no number was found by then, the keyboard shortcut reports none.
 const PATIENCE = 5000;
 const OTHER = { ok: false, problem: "other" };
 
@@ -19,7 +19,7 @@ export class Presence {
     window.addEventListener("pageshow", this.#return);
   }
 
-  /** Once it runs, another start does nothing: a page may be given the script more than once. */
+  /** A second start in the same page does nothing. */
   async start() {
     if (this.#isOn) return;
     this.#isOn = true;
@@ -35,10 +35,10 @@ export class Presence {
     this.#window.addEventListener("pointermove", this.#check, { passive: true });
   }
 
-  /** Leaves the page as it was; listens on for its return alone. */
+  /** Removes all traces from the page; still listens for a restart. */
   stop() {
     this.#isOn = false;
-    // An extension that was updated or removed has no messages any more.
+    // After an update or removal of the extension, messages fail.
     chrome.runtime?.onMessage?.removeListener(this.#hear);
     this.#window.removeEventListener("pointermove", this.#check);
     this.#overlay?.stop();
@@ -54,7 +54,7 @@ export class Presence {
     return true;
   };
 
-  // A page that the browser keeps for the way back sleeps, and is told nothing: it asks once it is shown again.
+  // A page in the back/forward cache receives no messages: it asks for the state when it is shown again.
   #return = async ({ persisted }) => {
     if (!persisted) return;
     const { ok, isOn, country } = await this.#ask({ kind: "page" });
@@ -76,21 +76,21 @@ export class Presence {
     if (this.#check()) this.#overlay?.update();
   }
 
-  // The extension that this script is of may be gone, and nobody says so.
+  // The extension of this script may have been removed, without notice.
   #check = () => {
     if (!chrome.runtime?.id) this.stop();
     return this.#isOn;
   };
 
-  // A background that was ended amid a call knows, once it is asked anew, what became of it.
+  // If the browser stopped the background during a call, a second request gets the outcome.
   async #call(number) {
     const answer = await this.#ask({ kind: "call", number });
-    return answer === OTHER && this.#isOn ? this.#ask({ kind: "became", number }) : answer;
+    return answer === OTHER && this.#isOn ? this.#ask({ kind: "call_outcome", number }) : answer;
   }
 
-  async #ask(wish) {
+  async #ask(request) {
     try {
-      return (await chrome.runtime.sendMessage(wish)) ?? OTHER;
+      return (await chrome.runtime.sendMessage(request)) ?? OTHER;
     } catch (unreached) {
       this.#check();
       return OTHER;

@@ -1,4 +1,4 @@
-// Reads the corpus: README.md says how it is written.
+// Parses the corpus. The format is in README.md.
 
 import { readdirSync, readFileSync } from "node:fs";
 

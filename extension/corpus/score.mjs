@@ -1,4 +1,4 @@
-// Prints how well the detection does on the corpus, and fails if it does not do well enough.
+// Prints the precision and recall of the detection on the corpus, and fails below the thresholds.
 
 import { detect } from "../content/detect/detect.js";
 import { readCorpus } from "./read.mjs";
@@ -23,7 +23,7 @@ for (const { part, lines } of readCorpus()) {
 print("both", all);
 process.exitCode = failed ? 1 : 0;
 
-// Right is a number with the very digits that the corpus says, at the very place (marks of no width aside).
+// A match has the exact digits and the exact position of the corpus, without zero-width characters.
 function compare({ text, language, country, expected }) {
   const found = detect(text, { language, country });
   const same = (one, other) =>

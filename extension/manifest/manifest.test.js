@@ -1,4 +1,4 @@
-// What browsers, stores and administrators are told of the extension, and that its README tells the same.
+// The manifests for browsers, stores and administrators, and the README's copies of them.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -13,33 +13,33 @@ const SHARED = json("manifest.json");
 const [CHROME, FIREFOX] = ["chrome.json", "firefox.json"].map((own) => ({ ...SHARED, ...json(own) }));
 const SETTINGS = json("managed.json").properties;
 
-/** The id that Chrome makes of a public key: the first half of its SHA-256, with a to p for the hex digits. */
+/** The extension id that Chrome derives from a public key: the first half of its SHA-256, in the letters a to p. */
 function idOf(key) {
   const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex");
   return digest.slice(0, 32).replace(/./g, (digit) => "abcdefghijklmnop"[parseInt(digit, 16)]);
 }
 
-/** The README's examples of policies, in their order. */
+/** The policy examples of the README, in order. */
 function examples() {
   return [...README.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => JSON.parse(text));
 }
 
 for (const [name, manifest] of Object.entries({ Chrome: CHROME, Firefox: FIREFOX })) {
-  test(`${name} is asked for what the README justifies, and for no site`, () => {
+  test(`${name} requests the permissions that the README justifies, and no site`, () => {
     assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "contextMenus", "notifications", "scripting", "storage"]);
     assert.deepEqual(manifest.optional_host_permissions, ["https://*/*", "http://*/*"]);
     for (const permission of manifest.permissions) assert.match(README, new RegExp(`^\\| \`${permission}\` \\| .{20}`, "m"));
     for (const more of ["optional_permissions", "host_permissions", "content_scripts"]) assert.equal(manifest[more], undefined, more);
   });
 
-  test(`${name} runs nothing that is not in the package, and pages cannot reach into it`, () => {
+  test(`${name} runs only code of the package, and pages cannot access it`, () => {
     const policy = "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'";
     assert.deepEqual(manifest.content_security_policy, { extension_pages: policy });
     for (const door of ["web_accessible_resources", "externally_connectable", "sandbox"]) assert.equal(manifest[door], undefined, door);
   });
 }
 
-test("the README names the oldest browsers and the ids of the extension, and Firefox's users are told what is sent", () => {
+test("the README states the oldest browsers and the extension ids, and Firefox's data disclosure is complete", () => {
   const { id, strict_min_version, data_collection_permissions } = FIREFOX.browser_specific_settings.gecko;
   for (const named of [`version ${CHROME.minimum_chrome_version}`, `version ${parseInt(strict_min_version)}`]) {
     assert.ok(README.replaceAll("\n", " ").includes(named), named);
@@ -48,7 +48,7 @@ test("the README names the oldest browsers and the ids of the extension, and Fir
   assert.deepEqual(data_collection_permissions, { required: ["authenticationInfo", "personalCommunications"] });
 });
 
-test("the README's policies are for this extension, and fix every setting that can be fixed, as its schema says", () => {
+test("the README's policies are for this extension and cover every policy of the schema", () => {
   const [chrome, firefox] = examples();
   const fixed = [
     chrome["3rdparty"].extensions[idOf(CHROME.key)],

@@ -1,5 +1,5 @@
-// What the views ask of the browser and of the background. Nothing here throws: a browser that says no, and a
-// background that is gone, have answers like any other.
+// The views' interface to the browser and to the background. No function throws: refusals of the browser and a missing
+// background are answers.
 
 import { languageOf } from "../shared/language.js";
 import { knowsPorts, patternOf } from "../shared/patterns.js";
@@ -14,7 +14,7 @@ export const bridge = {
 
   word: (key) => chrome.i18n.getMessage(key),
 
-  ask: async (wish) => JSON.stringify(await ask(JSON.parse(wish))),
+  ask: async (request) => JSON.stringify(await ask(JSON.parse(request))),
 
   async grant(origins) {
     try {
@@ -43,7 +43,7 @@ export const bridge = {
     };
     chrome.storage.session.onChanged.addListener(({ view }) => view?.newValue && tell(view.newValue));
     ask({ kind: "look" }).then(({ view }) => {
-      // What was told meanwhile is newer.
+      // An update that arrived meanwhile is newer.
       if (!isKnown) tell(view ?? {});
     });
   },
@@ -59,16 +59,16 @@ export const bridge = {
   },
 };
 
-async function ask(wish) {
-  const answer = await send(wish);
-  // A background that was ended amid a wish starts anew for this, and tells what became of it.
-  if (!answer && wish.kind !== "look") await send({ kind: "look" });
+async function ask(request) {
+  const answer = await send(request);
+  // If the browser stopped the background during a request, this message starts it again, and it reports the outcome.
+  if (!answer && request.kind !== "look") await send({ kind: "look" });
   return answer ?? NO_ANSWER;
 }
 
-async function send(wish) {
+async function send(request) {
   try {
-    return await chrome.runtime.sendMessage(wish);
+    return await chrome.runtime.sendMessage(request);
   } catch (noBackground) {
     return undefined;
   }

@@ -16,17 +16,17 @@ beforeEach(() => {
   };
 });
 
-test("a wish goes to the background, and its answer comes back", async () => {
-  const wishes = [];
-  chrome.runtime.sendMessage = async (wish) => (wishes.push(wish), { ok: false, problem: "busy" });
+test("a request is sent to the background, and its answer is returned", async () => {
+  const requests = [];
+  chrome.runtime.sendMessage = async (request) => (requests.push(request), { ok: false, problem: "busy" });
 
   const answer = JSON.parse(await bridge.ask(JSON.stringify({ kind: "call", number: "100" })));
 
-  assert.deepEqual(wishes, [{ kind: "call", number: "100" }]);
+  assert.deepEqual(requests, [{ kind: "call", number: "100" }]);
   assert.deepEqual(answer, { ok: false, problem: "busy" });
 });
 
-test("a background that is gone is an answer", async () => {
+test("a missing background is reported as an answer", async () => {
   for (const sendMessage of [async () => undefined, async () => Promise.reject(new Error("gone"))]) {
     chrome.runtime.sendMessage = sendMessage;
 
@@ -34,16 +34,16 @@ test("a background that is gone is an answer", async () => {
   }
 });
 
-test("a background that was ended amid a wish is woken to tell what became of it", async () => {
-  const wishes = [];
-  chrome.runtime.sendMessage = async ({ kind }) => void wishes.push(kind);
+test("a background that was stopped during a request is started again and reports the outcome", async () => {
+  const requests = [];
+  chrome.runtime.sendMessage = async ({ kind }) => void requests.push(kind);
 
   await bridge.ask('{"kind":"call","number":"100"}');
 
-  assert.deepEqual(wishes, ["call", "look"]);
+  assert.deepEqual(requests, ["call", "look"]);
 });
 
-test("access is asked for by all pages of an origin, whatever its port", async () => {
+test("access is requested for all pages of an origin, whatever its port", async () => {
   const asked = [];
   chrome.permissions.request = async ({ origins }) => (asked.push(...origins), true);
 
@@ -51,13 +51,13 @@ test("access is asked for by all pages of an origin, whatever its port", async (
   assert.deepEqual(asked, ["https://*/*", "http://*/*", "https://calls.example/*"]);
 });
 
-test("access that cannot be asked for was not granted", async () => {
+test("a failing access request counts as refused", async () => {
   chrome.permissions.request = async () => Promise.reject(new Error("no gesture"));
 
   assert.equal(await bridge.grant(["https://calls.example"]), false);
 });
 
-test("access that is taken away or given in the browser's own window is heard of", async () => {
+test("a permission that is changed in the browser's settings is noticed", async () => {
   const [told, patterns] = [[], []];
   const answers = [true, false, true, undefined];
   chrome.permissions.contains = async ({ origins }) => (patterns.push(...origins), answers.shift() ?? Promise.reject(new Error("gone")));
@@ -73,7 +73,7 @@ test("access that is taken away or given in the browser's own window is heard of
   assert.equal(patterns[0], "https://shop.example:8443/*");
 });
 
-test("whoever subscribes hears what there is, and each change", async () => {
+test("a subscriber gets the current view and each change", async () => {
   const heard = [];
   chrome.runtime.sendMessage = async () => ({ ok: true, view: { call: null } });
 
@@ -85,7 +85,7 @@ test("whoever subscribes hears what there is, and each change", async () => {
   assert.deepEqual(heard, [{ call: null }, { call: { number: "100" } }]);
 });
 
-test("an answer that is older than a change is not told", async () => {
+test("an answer that is older than a change is dropped", async () => {
   const heard = [];
   chrome.runtime.sendMessage = async () => ({ ok: true, view: { call: null } });
 
@@ -96,7 +96,7 @@ test("an answer that is older than a change is not told", async () => {
   assert.deepEqual(heard, [{ call: { number: "100" } }]);
 });
 
-test("whoever subscribes where no background answers hears of an empty view", async () => {
+test("without a background, a subscriber gets an empty view", async () => {
   const heard = [];
   chrome.runtime.sendMessage = async () => Promise.reject(new Error("gone"));
 
@@ -106,7 +106,7 @@ test("whoever subscribes where no background answers hears of an empty view", as
   assert.deepEqual(heard, ["{}"]);
 });
 
-test("the page in front is known by its origin, where it is one of the web", async () => {
+test("the active page is identified by its origin, if it is a web page", async () => {
   assert.equal(await bridge.site(), "https://shop.example:8443");
   for (const tabs of [[{ url: "chrome://settings/" }], [{}], []]) {
     chrome.tabs.query = async () => tabs;
@@ -114,7 +114,7 @@ test("the page in front is known by its origin, where it is one of the web", asy
   }
 });
 
-test("sentences are the browser's, in a language that we have", () => {
+test("messages are the browser's, in a supported language", () => {
   assert.equal(bridge.word("extension_call"), "<extension_call>");
   assert.equal(bridge.language, "de-AT");
 });

@@ -1,4 +1,4 @@
-// The entry of both pages: starts the WebAssembly, and shows the view that the page names.
+// The entry point of both pages: starts the WebAssembly and mounts the page's view.
 
 import init, { mount_options, mount_popup } from "../click2call.js";
 import { directionOf } from "../shared/language.js";

@@ -1,36 +1,36 @@
-// From what somebody clicked, selected or typed to what a terminal dials.
+// Converts clicked, selected or typed text to the digits that a terminal dials.
 
 import { detect } from "../content/detect/detect.js";
 import { fold, NOTHING } from "../content/detect/fold.js";
 
-/** Longer texts are no numbers, and longer selections are read by nobody. */
+/** Longer texts are not numbers. */
 const LONGEST_TEXT = 200;
 const LONGEST_SELECTION = 2000;
-/** What the server takes: 64 of `+*0-9` (docs/signed-calls.md). */
+/** The server accepts 64 characters of `+*0-9` (docs/signed-calls.md). */
 const DIALLED = /^(?=.{1,64}$)\+?[*0-9]*[0-9][*0-9]*$/;
 
 /**
- * What a terminal dials for `text`, undefined if that is no number. Whatever is more than a way of writing a number
- * makes it none: of `1-800-FLOWERS` no other number is called.
- */
+* The digits that a terminal dials for `text`; undefined if `text` is not a number. Text with other characters than those of
+* number notation is rejected: `1-800-FLOWERS` calls nothing.
+*/
 export function destinationOf(text) {
   if (typeof text !== "string" || text.length > LONGEST_TEXT) return undefined;
   const ascii = fold(text).replaceAll(NOTHING, "");
-  // "+49 (0) 30": the zero is for those who dial without the country.
+  // "+49 (0) 30": the zero is for national dialling.
   const dialled = ascii.replace(/^(\s*\+[\d\s]*)\(0\)/, "$1").replace(/[\s().\/-]/g, "");
   return DIALLED.test(dialled) ? dialled : undefined;
 }
 
 /**
- * The same for a text that a page chose: service codes are none. A link to `*72` and a number would forward the calls of the user
- * who follows it. Users type codes into the dial pad and the address bar.
- */
+* The same for text that a page chose: service codes are rejected. A link to `*72` and a number would forward the calls of a user
+* who follows it. Users enter codes in the dial pad and the address bar.
+*/
 export function destinationFromPage(text) {
   const destination = destinationOf(text);
   return destination?.includes("*") ? undefined : destination;
 }
 
-/** The one number in a text that may say more than it: "Sales: 202-555-0142". */
+/** The single number in a longer text: "Sales: 202-555-0142". */
 export function destinationIn(text, country) {
   if (typeof text !== "string" || text.length > LONGEST_SELECTION) return undefined;
   const found = detect(text, { country, before: "Phone" });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { knowsPorts, patternOf } from "./patterns.js";
 
-test("access is to all pages of an origin, whatever its port and wherever an address leads", () => {
+test("access covers all pages of an origin, with every port and path", () => {
   assert.equal(patternOf("http://127.0.0.1:8080/calls"), "http://127.0.0.1/*");
   assert.equal(patternOf("https://shop.example"), "https://shop.example/*");
   assert.equal(patternOf("https://*"), "https://*/*");
   assert.equal(patternOf("http://[::1]:8080/calls"), "http://[::1]/*");
 });
 
-test("a port is named where the browser knows ports", () => {
+test("the pattern has the port if the browser supports ports", () => {
   assert.equal(patternOf("http://localhost:8080", { knowsPorts: true }), "http://localhost:8080/*");
   assert.equal(patternOf("http://[::1]:8080", { knowsPorts: true }), "http://[::1]:8080/*");
   assert.equal(patternOf("https://shop.example", { knowsPorts: true }), "https://shop.example/*");

@@ -1,5 +1,5 @@
-// Why something was not done: the codes that answers carry. Each has a sentence, `extension_problem_<code>`, but
-// those of the passphrase, whose sentences stand at its field.
+// The problem codes of answers. Each has a message `extension_problem_<code>`; the messages of passphrase problems are shown
+// at the passphrase field.
 
 export const PROBLEMS = Object.freeze([
   "signed_out",
@@ -20,13 +20,13 @@ export const PROBLEMS = Object.freeze([
   "passphrase_weak",
 ]);
 
-/** The answer that says so; `more` may be `{ retryAfter }` in seconds, or `{ checks }`. */
+/** An answer that reports the problem; `more` may be `{ retryAfter }` in seconds, or `{ checks }`. */
 export function problem(code, more = {}) {
   if (!PROBLEMS.includes(code)) throw new TypeError(`no such problem: ${code}`);
   return { ok: false, problem: code, ...more };
 }
 
-/** The key of its sentence. */
+/** The message key of the problem. */
 export function sentenceOfProblem(code) {
   return code.startsWith("passphrase_") ? `extension_${code}` : `extension_problem_${code}`;
 }

@@ -1,4 +1,4 @@
-// What is said of a call, whoever says it: the badge's title, notifications.
+// The messages about a call, for the badge's title and for notifications.
 
 import { sentenceOfProblem } from "./problems.js";
 
@@ -9,7 +9,7 @@ const ENDINGS = {
   failed: "extension_ended_failed",
 };
 
-/** The key of the sentence for where `call` is. The number belongs into some of them. */
+/** The message key for the state of `call`. Some messages contain the number. */
 export function sentenceOfCall({ state, leg, cause, problem }) {
   if (problem) return sentenceOfProblem(problem);
   if (state === "ringing" && leg === "terminal") return "extension_ringing_terminal";

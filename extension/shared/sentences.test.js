@@ -6,7 +6,7 @@ import { sentenceOfCall } from "./sentences.js";
 
 const words = JSON.parse(readFileSync(new URL("../../assets/words/en.json", import.meta.url)));
 
-test("there is a sentence for wherever a call may be, and for every problem", () => {
+test("there is a message for every call state and every problem", () => {
   const states = ["starting", "accepted", "ringing", "answered", "connected", "unknown", "not_followed"];
   const calls = states.flatMap((state) => [null, "terminal", "destination"].map((leg) => ({ state, leg })));
   const ends = ["completed", "busy", "no_answer", "cancelled", "failed", "unknown"].map((cause) => ({ state: "ended", cause }));
@@ -16,13 +16,13 @@ test("there is a sentence for wherever a call may be, and for every problem", ()
   for (const key of keys) assert.ok(words[key], key);
 });
 
-test("whoever did not answer is named", () => {
+test("the message names the leg that did not answer", () => {
   const of = (leg) => sentenceOfCall({ state: "ended", cause: "no_answer", leg });
 
   assert.deepEqual(["terminal", "destination"].map(of), ["extension_ended_terminal_no_answer", "extension_ended_no_answer"]);
 });
 
-test("why a call failed goes before where it is", () => {
+test("the reason of a failure takes precedence over the call state", () => {
   assert.equal(sentenceOfCall({ state: "failed", problem: "limited" }), "extension_problem_limited");
   assert.equal(sentenceOfCall({ state: "failed", problem: "unknown" }), "extension_problem_unknown");
 });

@@ -1,12 +1,12 @@
-// The extension's sentences, with what belongs into them.
+// The extension's messages with their placeholders.
 
 import { directionOf, languageOf } from "./language.js";
 
-/** Keep a number in its order inside a sentence that runs the other way (Unicode, annex 9). */
+/** Isolates a number's direction in text of the other direction (Unicode annex 9). */
 const ISOLATE = "\u2066";
 const END_OF_ISOLATE = "\u2069";
 
-/** The sentence `key`, with `{name}` replaced by `values.name`. */
+/** The message `key`, with `{name}` replaced by `values.name`. */
 export function say(key, values = {}, i18n = chrome.i18n) {
   const isRightToLeft = directionOf(languageOf(i18n.getUILanguage())) === "rtl";
   return i18n.getMessage(key).replace(/\{(\w+)\}/g, (placeholder, name) => {

@@ -1,5 +1,4 @@
-//! Any text of `domains.json` is read to a table or to problems that name what is wrong; never to both, and the
-//! same each time.
+//! Any text of `domains.json` results in either a table or named problems, and the result is deterministic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Whatever a client writes into a forwarding header, its address is the one that the nearest trusted proxy
-//! appended; without a trusted proxy, that of the connection.
+//! For any forwarding header of a client, its address is the one that the nearest trusted proxy appended; without a trusted
+//! proxy, that of the connection.
 #![no_main]
 
 use admission::client_ip::{ClientIp, ProxyHeader, TrustedProxies};
@@ -26,7 +26,7 @@ fuzz_target!(|input: (bool, bool, [u8; 4], Vec<&[u8]>)| {
     if !is_trusted {
         assert!(proxies.client_ip(client, &headers) == ClientIp::new(client));
     }
-    // All hops may be trusted, or none may be an address: an answer there is.
+    // All hops may be trusted, or none may be an address: there is a result in each case.
     let key = proxies.client_ip(PROXY, &headers).limit_key();
     assert!(ClientIp::new(key).limit_key() == key);
 
@@ -56,7 +56,7 @@ fn append(headers: &mut HeaderMap, name: &'static str, hop: &str, is_own_line: b
         headers.append(name, line.clone());
     }
     let mut line = last.map(|last| last.as_bytes().to_vec()).unwrap_or_default();
-    // A line that is not text is skipped as a whole: a proxy that appends to it is no proxy of HTTP.
+    // A line that is not text is skipped completely: no HTTP proxy appends to such a line.
     if !line.is_empty() && HeaderValue::from_bytes(&line).is_ok_and(|line| line.to_str().is_ok()) {
         line.extend_from_slice(b", ");
     } else {

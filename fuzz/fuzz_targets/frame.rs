@@ -1,4 +1,4 @@
-//! Arbitrary bytes of a server decode to the same messages whatever the chunks, without a panic.
+//! Arbitrary bytes decode to the same messages for all chunk boundaries, without a panic.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! No bearer token is valid without the signature of the secret; a signed one only with HS256, an end in the
-//! future and a subject. A key set of any content is read or refused.
+//! A bearer token is valid only with a signature by the secret, HS256, a future expiry and a subject. A key set of any content is
+//! accepted or refused without a panic.
 #![no_main]
 
 use admission::tokens::Tokens;
@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     let settings = json!({ "algorithm": "HS256", "secret": SECRET, "leeway_seconds": 1 });
     let settings = serde_json::from_value(settings).expect("good settings");
-    // A shared secret needs no keys from elsewhere.
+    // A shared secret needs no key set.
     let reach = Reach::Everything;
     Tokens::new(&settings, &reach, Arc::new(Fixed)).expect("a shared secret needs no client")
 });

@@ -1,4 +1,4 @@
-//! No bytes bring the reader down, and what `serde_json` takes for an object it takes too.
+//! No input makes the reader panic, and it accepts every object that `serde_json` accepts.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

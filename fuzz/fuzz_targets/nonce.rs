@@ -1,4 +1,4 @@
-//! No text but the one that was given out is taken, and that one once.
+//! Only the issued text is accepted, and only once.
 #![no_main]
 
 use admission::nonces::Nonces;

@@ -1,4 +1,4 @@
-//! A text that is read as a number has one canonical form, which reads as itself, and prints masked.
+//! A text that parses as a number has one canonical form, which parses to itself, and prints masked.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -14,7 +14,7 @@ fuzz_target!(|input: (&str, Option<u16>, usize, u8)| {
         let policy = NumberPolicy::default();
         let is_accepted = policy.accept_in(place, text).is_ok();
         assert_eq!(is_accepted, policy.judge(&number).is_ok());
-        // A limit or a lock that counts by the number cannot be evaded by another way to write it.
+        // A limit or a lock by number cannot be evaded by another notation.
         assert_eq!(is_accepted, policy.accept(number.expose_e164()).is_ok());
     }
     if let Ok(destination) = text.parse::<Destination>() {

@@ -1,5 +1,5 @@
-//! The body of an event without the right signature is refused before it is read, and one with it, whatever it
-//! says, is an event, no event or malformed. Dialpad sends JWTs or JSON, the Lambda function of Chime signed JSON.
+//! The body of an event without a valid signature is refused before it is parsed. A body with one is an event, no event or
+//! malformed. Dialpad sends JWTs or JSON, the Lambda function of Chime signed JSON.
 #![no_main]
 
 use base64::Engine;
@@ -70,7 +70,7 @@ fn guard() -> Arc<dyn EventReplayGuard> {
     Arc::new(NothingReceived)
 }
 
-/// The headers of Standard Webhooks, at the time of the clock.
+/// The headers of Standard Webhooks, with the clock's time.
 fn signed(mac: &[u8]) -> HeaderMap {
     let signature = format!("v1,{}", STANDARD.encode(mac));
     let headers = [
@@ -96,7 +96,7 @@ fn is_unauthenticated(answer: &Answer) -> bool {
     matches!(answer, Err(InboundError::Unauthenticated))
 }
 
-/// It came from somebody who knows the secret: it is judged by what it says.
+/// The sender has the secret: the content decides.
 fn is_judged(answer: &Answer) {
     assert!(!is_unauthenticated(answer));
 }

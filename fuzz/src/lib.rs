@@ -1,5 +1,5 @@
-//! What several fuzz targets need: time and randomness that are the same in each run, so that a finding can be
-//! reproduced, and the signatures of senders that know the secret.
+//! Common parts of fuzz targets: deterministic time and randomness, so that findings can be reproduced, and the signatures of
+//! senders with the secret.
 
 use async_trait::async_trait;
 use base64::Engine;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// The secret of every target that has one.
 pub const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
-/// A clock that stands still, and bytes that are all the same.
+/// A fixed clock, and equal random bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Fixed;
 
@@ -46,7 +46,7 @@ impl Clock for Fixed {
     }
 }
 
-/// A replay guard that has seen nothing yet, at each event.
+/// A replay guard that is empty for each event.
 #[derive(Clone, Copy, Debug)]
 pub struct NothingReceived;
 
@@ -57,7 +57,7 @@ impl EventReplayGuard for NothingReceived {
     }
 }
 
-/// The output of a future that waits for nothing.
+/// The output of a future that is immediately ready.
 pub fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
@@ -72,7 +72,7 @@ pub fn mac(parts: &[&[u8]]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// A JWT in compact form with this header, payload and signature; with the right signature if there is none.
+/// A compact JWT with this header, payload and signature; `None` results in the correct signature.
 pub fn jwt(header: &[u8], payload: &[u8], signature: Option<&[u8]>) -> String {
     let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
     let signature = signature.map_or_else(|| mac(&[signed.as_bytes()]), <[u8]>::to_vec);

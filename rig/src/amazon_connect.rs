@@ -1,9 +1,9 @@
 //! A stand-in for Amazon Connect on a real port: the operations that place, end and read contacts, as the service
 //! model has them.
 //!
-//! It computes every signature itself, and records every request and what in it is not as described
-//! ([`AmazonConnect::breaches`]). Its contacts do nothing by themselves: they ring, are answered and end when the
-//! test says so. Its refusals quote a number, which must not get out.
+//! It verifies every signature by its own code, and records every request and every deviation from the service model
+//! ([`AmazonConnect::breaches`]). Contacts ring, are answered and end only by calls of the test. Its refusals quote a number,
+//! which must not be logged.
 
 mod contacts;
 mod operations;
@@ -35,14 +35,14 @@ pub enum ConnectRequest {
     Describe,
     /// `POST /metrics/current/{InstanceId}`
     Metrics,
-    /// What must not be asked for.
+    /// A request that is not expected.
     Other,
 }
 
-/// How a request is answered.
+/// The answer to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectManner {
-    /// Whether it is done, whatever the answer.
+    /// Whether the operation is executed, regardless of the answer.
     pub is_done: bool,
     pub answer: ConnectAnswer,
 }
@@ -54,17 +54,17 @@ pub enum ConnectAnswer {
     Well,
     /// With these bytes. Each of `headers` ends with a line break.
     Says { status: u16, headers: &'static str, body: &'static str },
-    /// With the error `name`, as AWS names it in a header, and the seconds of `Retry-After`.
+    /// With the error `name`, as AWS sends it in a header, and the seconds of `Retry-After`.
     Refuses { status: u16, name: &'static str, retry_after: Option<u64> },
-    /// As described, and the end of the body is missing.
+    /// As described, with a truncated body.
     Truncates,
-    /// Not at all.
+    /// No answer.
     Hangs,
     /// By closing the connection.
     Closes,
 }
 
-/// One request as it came in.
+/// A received request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectAsked {
     pub kind: ConnectRequest,
@@ -74,7 +74,7 @@ pub struct ConnectAsked {
     pub body: String,
 }
 
-/// The current metrics of the queue; what is `None` is left out.
+/// The current metrics of the queue; `None` is omitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ConnectMetrics {
     pub agents_available: Option<f64>,
@@ -92,14 +92,14 @@ struct Inner {
     asked: Vec<ConnectAsked>,
     breaches: Vec<String>,
     manners: HashMap<ConnectRequest, ConnectManner>,
-    /// For the next requests, before `manners`.
+    /// For the next requests, takes precedence over `manners`.
     next_manners: HashMap<ConnectRequest, VecDeque<ConnectManner>>,
     contacts: Contacts,
     metrics: ConnectMetrics,
-    /// `StopContact` is accepted, and the contact goes on.
+    /// `StopContact` is accepted, and the contact continues.
     ignores_stops: bool,
     refuses_credentials: bool,
-    /// Connections without an answer, which end with the stand-in.
+    /// Connections without an answer, which are closed with the stand-in.
     hanging: Vec<TcpStream>,
 }
 
@@ -107,13 +107,13 @@ impl ConnectManner {
     /// As described.
     pub const WELL: Self = Self { is_done: true, answer: ConnectAnswer::Well };
 
-    /// The error `name`. Nothing is done.
+    /// The error `name`. Nothing is executed.
     pub const fn refuses(status: u16, name: &'static str) -> Self {
         let answer = ConnectAnswer::Refuses { status, name, retry_after: None };
         Self { is_done: false, answer }
     }
 
-    /// The error of too many requests; the next one is wanted after these seconds. Nothing is done.
+    /// The error of too many requests, with these seconds of `Retry-After`. Nothing is executed.
     pub const fn throttles(seconds: u64) -> Self {
         let (status, name, retry_after) = (429, "ThrottlingException", Some(seconds));
         Self { is_done: false, answer: ConnectAnswer::Refuses { status, name, retry_after } }
@@ -126,7 +126,7 @@ impl AmazonConnect {
     pub const SECRET_ACCESS_KEY: &'static str = sigv4::SECRET_ACCESS_KEY;
     pub const INSTANCE: &'static str = "11111111-2222-3333-4444-555555555555";
     pub const FLOW: &'static str = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
-    /// The id of its queue, which settings name as they like.
+    /// The id of its queue; settings choose its name.
     pub const QUEUE: &'static str = "99999999-8888-7777-6666-555555555555";
 
     /// Listens on a free port of loopback.
@@ -149,7 +149,7 @@ impl AmazonConnect {
         Ok(Self { port, world })
     }
 
-    /// From now on nothing listens at its address.
+    /// Stops listening.
     pub fn stop(&self) {
         for connection in self.world.lock().hanging.drain(..) {
             let _ = connection.shutdown(Shutdown::Both);
@@ -162,22 +162,22 @@ impl AmazonConnect {
         self.port.url()
     }
 
-    /// From now on it answers requests of this kind in this way.
+    /// Answers requests of this kind in this way from now on.
     pub fn behaves(&self, kind: ConnectRequest, manner: ConnectManner) {
         self.world.lock().manners.insert(kind, manner);
     }
 
-    /// It answers the next request of this kind in this way; requests after it as before.
+    /// Answers the next request of this kind in this way; later requests as before.
     pub fn behaves_once(&self, kind: ConnectRequest, manner: ConnectManner) {
         self.world.lock().next_manners.entry(kind).or_default().push_back(manner);
     }
 
-    /// From now on it refuses every signature.
+    /// Refuses every signature from now on.
     pub fn refuses_credentials(&self) {
         self.world.lock().refuses_credentials = true;
     }
 
-    /// From now on it accepts `StopContact` and the contact goes on.
+    /// Accepts `StopContact` from now on without ending the contact.
     pub fn ignores_stops(&self) {
         self.world.lock().ignores_stops = true;
     }
@@ -192,22 +192,22 @@ impl AmazonConnect {
         self.asked().into_iter().filter(|asked| asked.kind == kind).collect()
     }
 
-    /// What it was asked against the service model, and with wrong signatures.
+    /// The deviations from the service model, and wrong signatures.
     pub fn breaches(&self) -> Vec<String> {
         self.world.lock().breaches.clone()
     }
 
-    /// The contacts that it started, in their order. Requests with one token start one contact.
+    /// The started contacts, in order. Requests with one token start one contact.
     pub fn contacts(&self) -> Vec<ConnectContact> {
         self.world.lock().contacts.all()
     }
 
-    /// Lets `event` happen to the contact with this client token. Returns `false` if there is none.
+    /// Applies `event` to the contact with this client token. Returns `false` if there is none.
     pub fn happens(&self, token: &str, event: ConnectEvent) -> bool {
         self.world.lock().contacts.happens(token, event)
     }
 
-    /// From now on these are the metrics of its queue.
+    /// Sets the metrics of its queue.
     pub fn has_metrics(&self, metrics: ConnectMetrics) {
         self.world.lock().metrics = metrics;
     }
@@ -267,8 +267,7 @@ impl Inner {
         next.or_else(|| self.manners.get(&kind).copied()).unwrap_or(ConnectManner::WELL)
     }
 
-    /// Status, further headers and body, as Amazon Connect would answer. A request that is not to be done has no
-    /// effect.
+    /// Status, additional headers and body, as Amazon Connect answers. A request that is not to be executed has no effect.
     fn answer(
         &mut self,
         request: &Request,

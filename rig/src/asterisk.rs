@@ -1,7 +1,7 @@
 //! A real Asterisk. Its phones are Local channels, or SIP phones that `SIPp` plays.
 //!
-//! `fixtures/asterisk` says what the extensions do; the names of its files tell what they are for. Without SIP
-//! phones only the manager interface listens.
+//! The dialplan is in `fixtures/asterisk`, one file for each purpose. Without SIP phones only the manager interface
+//! listens.
 
 mod call_record;
 mod fixtures;
@@ -22,10 +22,10 @@ use std::time::Duration;
 pub use call_record::CallRecord;
 pub use users::AmiUser;
 
-/// How long a call record may be on its way to the file on a machine that is busy with other work.
+/// The delay of a call record on a busy machine.
 const TIME_TO_RECORD: Duration = Duration::from_mins(2);
 
-/// Down when dropped; nothing of it stays.
+/// Stopped and removed when dropped.
 #[derive(Debug)]
 pub struct Asterisk {
     program: Program,
@@ -42,7 +42,7 @@ impl Asterisk {
         Self::start_as(None)
     }
 
-    /// Starts one with SIP phones, and with these contexts in place of those with Local channels.
+    /// Starts one with SIP phones, and with these contexts instead of those with Local channels.
     ///
     /// `pjsip.conf` of the fixtures has its endpoints: the terminals, and `trunk` for every number.
     pub fn start_with_sip(contexts: &str) -> Result<Self> {
@@ -72,7 +72,7 @@ impl Asterisk {
         Ok(phones)
     }
 
-    /// Where its manager interface listens; the same after every start.
+    /// The address of its manager interface, the same after every start.
     pub fn ami(&self) -> SocketAddr {
         self.program.address()
     }
@@ -82,17 +82,17 @@ impl Asterisk {
         self.tls.address()
     }
 
-    /// The certificate of its TLS, in PEM: its own authority, for `localhost` and 127.0.0.1.
+    /// The certificate of its TLS, in PEM: self-signed, for `localhost` and 127.0.0.1.
     pub fn certificate(&self) -> Result<String> {
         Ok(fs::read_to_string(self.program.root().path().join("srv/manager.crt"))?)
     }
 
-    /// Ends it as `core stop now` does: it says good-bye.
+    /// Stops it by `core stop now`, with a shutdown event.
     pub fn stop(&self) -> Result<()> {
         self.program.stop()
     }
 
-    /// Ends it by SIGKILL.
+    /// Stops it by SIGKILL.
     pub fn kill(&self) {
         self.program.kill();
     }
@@ -108,7 +108,7 @@ impl Asterisk {
         self.start_again()
     }
 
-    /// The call records so far, in the order in which they were written.
+    /// The call records so far, in the order of writing.
     pub fn call_records(&self) -> Result<Vec<CallRecord>> {
         match fs::read_to_string(self.file("log/cdr-custom/calls")) {
             Ok(text) => whole_lines(&text).map(CallRecord::parse).collect(),
@@ -117,9 +117,9 @@ impl Asterisk {
         }
     }
 
-    /// The call records once `enough` says so, or after two minutes, whatever they are by then.
+    /// The call records as soon as `enough` returns true, or after two minutes.
     ///
-    /// Asterisk writes a record a little later than it tells of the hang-up.
+    /// Asterisk writes a record shortly after it reports the hang-up.
     pub fn call_records_when(
         &self,
         enough: impl Fn(&[CallRecord]) -> bool,
@@ -131,9 +131,9 @@ impl Asterisk {
         wait_until(TIME_TO_RECORD, look).unwrap_or_else(|| self.call_records())
     }
 
-    /// What it logged: notices, warnings, errors and each step of the dialplan.
+    /// Its log: notices, warnings, errors and each step of the dialplan.
     pub fn log(&self) -> Result<String> {
-        // Asterisk cuts long lines, also within a character.
+        // Asterisk truncates long lines, also inside a character.
         let bytes = fs::read(self.file("log/messages"))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
@@ -143,12 +143,12 @@ impl Asterisk {
     }
 }
 
-/// The last line may be half written.
+/// The last line may be incomplete.
 fn whole_lines(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'))
 }
 
-/// The manager greets before the dialplan is there, so the banner alone says too little.
+/// The manager sends its banner before the dialplan is loaded, so the banner alone is not enough.
 fn is_fully_booted(mut connection: TcpStream) -> io::Result<()> {
     let AmiUser { name, secret } = AmiUser::FULL;
     write!(connection, "Action: Login\r\nUsername: {name}\r\nSecret: {secret}\r\n\r\n")?;

@@ -1,4 +1,4 @@
-//! The folder of this user that outlives a checkout.
+//! The user's cache folder, which is shared by checkouts.
 
 use anyhow::{Context, Result};
 use std::env;

@@ -1,5 +1,5 @@
-//! HTTP/1.1 as far as a stand-in for a telephone system needs it: one request and one answer for each connection, on a
-//! real port, and answers that are not as they should be.
+//! Minimal HTTP/1.1 for stand-ins of telephone systems: one request and one answer for each connection, on a real port, and
+//! faulty answers.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -7,20 +7,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// A larger body is cut off.
+/// A larger body is truncated.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// A free port of loopback. It is closed when it is dropped.
+/// A free port on loopback. It is closed when dropped.
 #[derive(Debug)]
 pub struct HttpStandInPort {
     address: SocketAddr,
     is_closed: Arc<AtomicBool>,
-    /// The thread that accepts; `None` once it has ended.
+    /// The accepting thread; `None` after its end.
     accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl HttpStandInPort {
-    /// Listens; `serve` gets each connection, on a thread of its own.
+    /// Listens; `serve` gets each connection on its own thread.
     pub fn open(
         serve: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
     ) -> io::Result<Self> {
@@ -35,7 +35,7 @@ impl HttpStandInPort {
                 }
                 let serve = Arc::clone(&serve);
                 if let Ok(connection) = connection {
-                    // A connection that breaks is the business of its client.
+                    // A broken connection is handled by the client.
                     thread::spawn(move || serve(connection).ok());
                 }
             }
@@ -48,14 +48,14 @@ impl HttpStandInPort {
         format!("http://{}/", self.address)
     }
 
-    /// From now on nothing listens there.
+    /// Stops listening.
     pub fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
-        // Wakes the thread that accepts.
+        // Wakes the accepting thread.
         drop(TcpStream::connect(self.address));
         let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(accepting) = accepting {
-            // A thread that has panicked listens no more, either.
+            // A thread that has panicked does not listen either.
             let _ = accepting.join();
         }
     }
@@ -67,13 +67,13 @@ impl Drop for HttpStandInPort {
     }
 }
 
-/// A request, read to its end.
+/// A complete request.
 #[derive(Debug, Default)]
 pub struct Request {
     pub method: String,
     /// With its query.
     pub path: String,
-    /// With names in lower case.
+    /// With lower-case names.
     headers: Vec<(String, String)>,
     pub body: String,
 }
@@ -101,12 +101,12 @@ impl Request {
         Ok(Some(request))
     }
 
-    /// The names, in lower case, and values of the headers.
+    /// The header names, in lower case, and values.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The header of this name in lower case; empty without one.
+    /// The header of this lower-case name; empty if absent.
     pub fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(own, _)| own == name);
         found.map(|(_, value)| value.as_str()).unwrap_or_default()

@@ -11,12 +11,12 @@ const CONFIG: &str = include_str!("../fixtures/kamailio/kamailio.cfg");
 
 const TABLE: &str = "AsPerCompanyId";
 
-/// It only ends what would wait for ever.
+/// A time limit for hanging connections only.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Down when dropped; nothing of it stays.
+/// Stopped and removed when dropped.
 ///
-/// At each start it knows one company, number 1, whose application server is `sip:127.0.0.1:6060`.
+/// At each start it has one company, number 1, whose application server is `sip:127.0.0.1:6060`.
 #[derive(Debug)]
 pub struct Kamailio(Program);
 
@@ -46,27 +46,27 @@ impl Kamailio {
         Ok(Self(program))
     }
 
-    /// Where it is asked, as `kamailio.rpc_url` of the original names it.
+    /// The URL for `kamailio.rpc_url`.
     pub fn rpc_url(&self) -> String {
         format!("http://{}/RPC", self.0.address())
     }
 
-    /// What Kamailio answers to `htable.get`, head and body: for looking at, not for parsing.
+    /// Kamailio's answer to `htable.get`, head and body, for diagnosis.
     pub fn get(&self, company: u64) -> Result<String> {
         self.ask("htable.get", &format!(r#"["{TABLE}", "{company}"]"#))
     }
 
-    /// Says which application server `company` is on, as a call of the company would.
+    /// Sets the application server of `company`, as a call of the company does.
     pub fn put(&self, company: u64, server: &str) -> Result<()> {
         self.call("htable.sets", &format!(r#"["{TABLE}", "{company}", "{server}"]"#))
     }
 
-    /// Puts a number where the name of a server belongs.
+    /// Stores a number in place of the server's name.
     pub fn put_number(&self, company: u64, number: u32) -> Result<()> {
         self.call("htable.seti", &format!(r#"["{TABLE}", "{company}", {number}]"#))
     }
 
-    /// Lets the company be one that has not called yet.
+    /// Removes the company, as before its first call.
     pub fn forget(&self, company: u64) -> Result<()> {
         self.call("htable.delete", &format!(r#"["{TABLE}", "{company}"]"#))
     }
@@ -75,12 +75,12 @@ impl Kamailio {
         self.0.stop()
     }
 
-    /// Ends it by SIGKILL.
+    /// Stops it by SIGKILL.
     pub fn kill(&self) {
         self.0.kill();
     }
 
-    /// Starts it again, and it knows only what it knew at first.
+    /// Starts it again with its initial content.
     pub fn start_again(&self) -> Result<()> {
         self.0.start()
     }
@@ -103,7 +103,7 @@ fn answers(connection: TcpStream) -> io::Result<()> {
     if is_success(&reply) { Ok(()) } else { Err(io::Error::other(reply)) }
 }
 
-/// An error has a status of its own.
+/// An error has its own status.
 fn is_success(reply: &str) -> bool {
     reply.starts_with("HTTP/1.1 200")
 }
@@ -120,7 +120,7 @@ fn ask(mut connection: TcpStream, method: &str, parameters: &str) -> io::Result<
     whole_reply(connection)
 }
 
-/// Kamailio keeps the connection open, whatever it is asked: the reply's end is known by its length.
+/// Kamailio keeps the connection open regardless of the request: the end of the reply follows from its length.
 fn whole_reply(connection: TcpStream) -> io::Result<String> {
     let mut reader = BufReader::new(connection);
     let mut reply = String::new();

@@ -1,4 +1,4 @@
-//! One run of a program, tethered to this process by a pipe.
+//! One run of a program, bound to this process by a pipe.
 
 use crate::patience::wait_until;
 use crate::place::Place;
@@ -11,13 +11,13 @@ use std::io::Write;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-/// What runs in the namespaces first, and ends when the pipe does.
+/// The first process in the namespaces, which ends with the pipe.
 const SCRIPT: &str = include_str!("keeper.sh");
 
-/// Where the program's complaints are written.
+/// The file of the program's standard error.
 pub(crate) const OUTPUT: &str = "output";
 
-/// Longer than any of the programs takes to stop by itself, also on a machine that is busy with other work.
+/// Longer than any program takes to stop, also on a busy machine.
 const TIME_TO_STOP: Duration = Duration::from_mins(2);
 
 #[derive(Debug)]
@@ -38,10 +38,10 @@ impl Keeper {
         Ok(self.0.try_wait()?)
     }
 
-    /// Asks the program to stop, and sees it off if it does not.
+    /// Stops the program, by force if necessary.
     pub(crate) fn stop(mut self) -> Result<()> {
         if let Some(orders) = &mut self.0.stdin {
-            // It may have ended by itself.
+            // The program may have exited already.
             let _ = orders.write_all(b"stop\n");
         }
         wait_until(TIME_TO_STOP, || self.ended().transpose()).transpose()?;
@@ -49,7 +49,7 @@ impl Keeper {
     }
 }
 
-/// The program gets no chance to say good-bye: so does a machine's that loses power.
+/// Stops the program without a clean shutdown, like a power failure.
 impl Drop for Keeper {
     fn drop(&mut self) {
         // `wait` closes the pipe first.

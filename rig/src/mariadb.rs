@@ -1,4 +1,4 @@
-//! A real MariaDB with what IvozProvider's directory is asked for.
+//! A real MariaDB with the tables of IvozProvider's directory.
 
 use crate::program::Program;
 use crate::superuser::superuser;
@@ -10,24 +10,24 @@ use std::process::{Command, Stdio};
 
 const DIRECTORY: &str = include_str!("../fixtures/mariadb/ivozprovider.sql");
 
-/// Who may log in; `ivozprovider.sql` says the same.
+/// The users, as in `ivozprovider.sql`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
     pub name: &'static str,
     pub password: &'static str,
 }
 
-/// Down when dropped; nothing of it stays.
+/// Stopped and removed when dropped.
 #[derive(Debug)]
 pub struct MariaDb(Program);
 
 impl MariaDb {
     pub const DATABASE: &str = "ivozprovider";
 
-    /// May change everything.
+    /// Has all rights.
     pub const ADMIN: Account = Account { name: "admin", password: "adminsecret" };
 
-    /// May read the columns that the product asks for, and nothing else.
+    /// May read the columns that the product queries, and nothing else.
     pub const READER: Account = Account { name: "click2call", password: "readersecret" };
 
     /// Starts one, with the tables, terminals and users of `fixtures/mariadb`.
@@ -45,10 +45,10 @@ impl MariaDb {
             "--bind-address=127.0.0.1",
             &format!("--port={}", program.port()),
             "--skip-name-resolve",
-            // As IvozProvider's tables are.
+            // As IvozProvider's tables.
             "--character-set-server=utf8",
             "--collation-server=utf8_general_ci",
-            // Quick rather than safe: what it holds is not missed.
+            // Fast and not durable: the data is disposable.
             "--innodb-buffer-pool-size=16M",
             "--innodb-flush-log-at-trx-commit=0",
             "--innodb-log-file-size=4M",
@@ -68,13 +68,13 @@ impl MariaDb {
         self.0.place().path().join("run/socket")
     }
 
-    /// The way in for `account`, as sqlx reads it.
+    /// The connection URL of `account` for sqlx.
     pub fn url(&self, account: Account) -> String {
         let Account { name, password } = account;
         format!("mysql://{name}:{password}@{}/{}", self.address(), Self::DATABASE)
     }
 
-    /// Runs statements on the directory's tables, as one who may change everything.
+    /// Runs statements on the directory's tables, with all rights.
     pub fn run(&self, statements: &str) -> Result<()> {
         self.feed(&format!("USE {};\n{statements}", Self::DATABASE))
     }
@@ -83,12 +83,12 @@ impl MariaDb {
         self.0.stop()
     }
 
-    /// Ends it by SIGKILL.
+    /// Stops it by SIGKILL.
     pub fn kill(&self) {
         self.0.kill();
     }
 
-    /// Starts it again, with what it held.
+    /// Starts it again with its data.
     pub fn start_again(&self) -> Result<()> {
         self.0.start()
     }
@@ -96,7 +96,7 @@ impl MariaDb {
     fn feed(&self, statements: &str) -> Result<()> {
         let mut client = self.client()?.spawn().context("`chroot` could not be started")?;
         let mut input = client.stdin.take().context("the client reads nothing")?;
-        // When it complains, it may stop reading first.
+        // When the client fails, it may stop reading first.
         let _ = input.write_all(statements.as_bytes());
         drop(input);
         let output = client.wait_with_output()?;
@@ -116,7 +116,7 @@ impl MariaDb {
     }
 }
 
-/// Whoever connects is told the protocol's version, 10, behind a head of four bytes.
+/// The server's greeting has the protocol version, 10, after a header of four bytes.
 fn greets(mut connection: TcpStream) -> io::Result<()> {
     let mut greeting = [0; 5];
     connection.read_exact(&mut greeting)?;

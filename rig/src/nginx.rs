@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::net::SocketAddr;
 
-/// What surrounds the server block: in the foreground, and with every file in the folder of the start.
+/// The configuration around the server block: in the foreground, with every file in the folder of the start.
 const FRAME: &str = "\
 daemon off;
 worker_processes 1;
@@ -23,20 +23,20 @@ http {
 }
 ";
 
-/// Its certificate and the key to it, which are those of Asterisk: for `localhost`.
+/// Its certificate and key, which are Asterisk's: for `localhost`.
 const CERTIFICATE: &str = "/srv/manager.pem";
 
-/// Down when dropped; nothing of it stays.
+/// Stopped and removed when dropped.
 #[derive(Debug)]
 pub struct Nginx(Program);
 
 impl Nginx {
     /// Starts one and waits until it listens.
     ///
-    /// `server` is a block `server { … }` as an operator writes it. Its port and certificate become those of the rig;
-    /// its `upstream`, such as `127.0.0.1:8080`, becomes `server_address`.
+    /// `server` is an operator's block `server { … }`. Its port and certificate are replaced by those of the rig; its `upstream`,
+    /// such as `127.0.0.1:8080`, is replaced by `server_address`.
     pub fn start(server: &str, upstream: &str, server_address: SocketAddr) -> Result<Self> {
-        // It listens when it can be reached.
+        // It listens when a connection succeeds.
         let mut program = Program::new("nginx", |_| Ok(()))?;
         let listen = format!("127.0.0.1:{}", program.port());
         let block: String = server
@@ -59,19 +59,19 @@ impl Nginx {
         Ok(Self(program))
     }
 
-    /// Where it listens.
+    /// Its address.
     pub fn address(&self) -> SocketAddr {
         self.0.address()
     }
 
-    /// Its certificate, which is its own authority, in PEM.
+    /// Its self-signed certificate, in PEM.
     pub fn certificate(&self) -> Result<Vec<u8>> {
         let path = self.0.root().path().join("srv/manager.crt");
         fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
     }
 }
 
-/// The line with what differs between an operator's machine and the rig.
+/// Replaces what differs between an operator's machine and the rig.
 fn with_own_value(line: &str, listen: &str) -> String {
     match line.split_whitespace().next() {
         Some("listen") => line.replacen("443", listen, 1),

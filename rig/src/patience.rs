@@ -1,11 +1,11 @@
-//! Waits for something to become true, and not for ever.
+//! Waits for a condition, with a time limit.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 const TICK: Duration = Duration::from_millis(10);
 
-/// Looks again and again until there is something to see, for `limit` at most.
+/// Polls until there is a value, for `limit` at most.
 pub(crate) fn wait_until<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let start = now();
     loop {
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_seen_at_last_is_handed_back_and_what_never_comes_is_not_waited_for() {
+    fn a_value_is_returned_when_it_appears_and_the_wait_has_a_limit() {
         let mut looks = 0..;
         let seen = wait_until(Duration::from_hours(1), || looks.next().filter(|look| *look == 3));
         assert_eq!(seen, Some(3));

@@ -1,4 +1,4 @@
-//! The folder of one start: what a program reads, and all that it writes.
+//! The folder of one start: the files that a program reads and writes.
 
 use crate::{cache, superuser};
 use anyhow::{Context, Result};
@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Whom the programs run as when we are root: nobody else of this machine.
+/// The user of the programs when the tests run as root: an unprivileged user without other files.
 const STRANGER: u32 = 61_038;
 
 const LOCK: &str = "lock";
 
-/// Gone when dropped; what a killed run left behind goes when the next one is made.
+/// Removed when dropped; leftovers of a killed run are removed when the next one is made.
 #[derive(Debug)]
 pub(crate) struct Place {
     path: PathBuf,
@@ -25,7 +25,7 @@ impl Place {
     pub(crate) fn make(name: &str) -> Result<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let all = cache::folder("running")?;
-        // Between making a folder and locking it, nobody may take it for a leftover.
+        // Between creation and locking, the folder must not be taken for a leftover.
         let turn = File::create(all.join(LOCK))?;
         turn.lock()?;
         sweep(&all)?;
@@ -79,7 +79,7 @@ impl Place {
         Ok(())
     }
 
-    /// Lets nobody but the program into a folder.
+    /// Makes a folder accessible to the program only.
     pub(crate) fn close(&self, name: &str) -> Result<()> {
         let folder = self.path.join(name);
         fs::set_permissions(&folder, Permissions::from_mode(0o700))
@@ -99,7 +99,7 @@ impl Drop for Place {
     }
 }
 
-/// Removes the folders that nobody holds any more.
+/// Removes folders without a lock.
 fn sweep(all: &Path) -> Result<()> {
     for entry in fs::read_dir(all)? {
         let path = entry?.path();
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_gone_when_dropped_and_so_is_what_a_killed_run_left() {
+    fn a_folder_is_removed_when_dropped_and_leftovers_of_a_killed_run_are_removed() {
         let left = cache::folder("running/left-by-a-killed-run").unwrap();
 
         let [one, other] = ["one", "other"].map(|name| Place::make(name).unwrap());

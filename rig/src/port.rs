@@ -1,4 +1,4 @@
-//! A port on loopback that stays ours from the first start to the last.
+//! A port on loopback that is reserved from the first start to the last.
 
 use crate::cache;
 use anyhow::{Context, Result};
@@ -6,8 +6,8 @@ use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::process;
 
-/// Below the ports that connections go out from. Otherwise a client that tries again and again to
-/// reach a program that is down may be given that very port, and reach itself.
+/// Below the ephemeral ports. Otherwise a client that reconnects to a stopped program may get that port as its own and connect to
+/// itself.
 const FIRST: u16 = 20_000;
 const COUNT: u16 = 12_000;
 
@@ -20,7 +20,7 @@ pub(crate) struct Port {
 impl Port {
     pub(crate) fn take() -> Result<Self> {
         let locks = cache::folder("ports")?;
-        // Test processes that start together look in different places.
+        // Simultaneous test processes start their search at different ports.
         let start = u16::try_from(process::id().wrapping_mul(97) % u32::from(COUNT))?;
         (0..COUNT)
             .map(|step| FIRST + (start + step) % COUNT)
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_else_gets_a_port_that_is_taken_though_nothing_listens_there() {
+    fn a_reserved_port_is_not_given_to_others_even_without_a_listener() {
         let (one, other) = (Port::take().unwrap(), Port::take().unwrap());
         assert_ne!(one.number(), other.number());
     }

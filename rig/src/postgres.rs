@@ -1,4 +1,4 @@
-//! A real PostgreSQL with nothing in it.
+//! A real, empty PostgreSQL.
 
 use crate::program::Program;
 use anyhow::{Context, Result};
@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
-/// Down when dropped; nothing of it stays.
+/// Stopped and removed when dropped.
 #[derive(Debug)]
 pub struct Postgres(Program);
 
@@ -19,7 +19,7 @@ impl Postgres {
         let mut program = Program::new("postgres", is_ready)?;
         let template = program.root().path().join("srv/postgres");
         program.place().copy(&template, "data")?;
-        // It refuses data that others could look at.
+        // It refuses data folders that other users can read.
         program.place().close("data")?;
         program.starts_by([
             "/usr/lib/postgresql/13/bin/postgres",
@@ -34,7 +34,7 @@ impl Postgres {
             // Its root has no /dev/shm.
             "-c",
             "dynamic_shared_memory_type=mmap",
-            // Quick rather than safe: what it holds is not missed.
+            // Fast and not durable: the data is disposable.
             "-c",
             "fsync=off",
             "-c",
@@ -48,7 +48,7 @@ impl Postgres {
         self.0.address()
     }
 
-    /// The way in, as sqlx reads it.
+    /// The connection URL for sqlx.
     pub fn url(&self) -> String {
         format!("postgres://{}:secret@{}/postgres", Self::USER, self.address())
     }
@@ -73,9 +73,9 @@ impl Postgres {
         self.0.kill();
     }
 
-    /// Starts it again, with what it held.
+    /// Starts it again with its data.
     pub fn start_again(&self) -> Result<()> {
-        // The number in it may be that of another process by now.
+        // The process id in it may belong to another process by now.
         let lock = self.0.place().path().join("data/postmaster.pid");
         if lock.exists() {
             fs::remove_file(lock).context("PostgreSQL's lock cannot be removed")?;
@@ -84,9 +84,9 @@ impl Postgres {
     }
 }
 
-/// It greets nobody who does not say their name first, and until it is ready it sends them away.
+/// The server sends nothing before the client's startup message, and rejects connections until it is ready.
 fn is_ready(mut connection: TcpStream) -> io::Result<()> {
-    // A startup message of protocol 3.0; its answer begins with R when we are let in.
+    // A startup message of protocol 3.0; the answer starts with R on success.
     let words = b"user\0admin\0database\0postgres\0\0";
     let length = u32::try_from(words.len() + 8).unwrap_or_default();
     connection.write_all(&length.to_be_bytes())?;

@@ -1,4 +1,4 @@
-//! What the programs have in common: a folder, a port, and being up or down.
+//! The common part of the programs: a folder, a port, and the state up or down.
 
 use crate::keeper::{Keeper, OUTPUT};
 use crate::patience::wait_until;
@@ -12,16 +12,16 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// A machine that is busy with other tests may take its time.
+/// The time limit of a start, on a busy machine.
 const TIME_TO_START: Duration = Duration::from_mins(5);
 
-/// How long a program that was reached may take to show that it is ready, before it is asked anew.
+/// The time limit of one readiness check, before the next one is made.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Finds out whether whoever listens there is ready for work.
+/// Checks whether the program on this port is ready.
 pub(crate) type Readiness = fn(TcpStream) -> io::Result<()>;
 
-/// Fields are dropped in order: the program first, then the folder that it writes to.
+/// Fields are dropped in order: the program first, then its folder.
 #[derive(Debug)]
 pub(crate) struct Program {
     running: Mutex<Option<Keeper>>,
@@ -105,7 +105,7 @@ impl Program {
         (self.is_ready)(connection)
     }
 
-    /// What it printed, to help to find out why it is not up.
+    /// Its output, for the diagnosis of a failed start.
     fn output(&self) -> String {
         fs::read_to_string(self.place.path().join(OUTPUT)).unwrap_or_else(|error| error.to_string())
     }

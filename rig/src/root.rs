@@ -1,19 +1,19 @@
-//! The Debian 11 that the programs live in. Here is where it lies and how it is made; xtask makes it.
+//! The Debian 11 root of the programs: its location and its recipe. xtask builds it.
 
 use crate::cache;
 use anyhow::{Result, ensure};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// A root folder that is whole, and is not changed any more.
+/// A complete root folder, which is no longer changed.
 #[derive(Clone, Debug)]
 pub struct Root(PathBuf);
 
 impl Root {
-    /// A shell script that makes it, given a folder, the address of a Debian archive and a keyring.
+    /// A shell script that builds it from a folder, the address of a Debian archive and a keyring.
     pub const RECIPE: &str = include_str!("root/build.sh");
 
-    /// The one made by this recipe.
+    /// The root of this recipe.
     pub fn find() -> Result<Self> {
         let place = Self::place()?;
         ensure!(
@@ -24,10 +24,10 @@ impl Root {
         Ok(Self(place))
     }
 
-    /// Where the one made by this recipe lies, if it does.
+    /// The folder of this recipe's root, if it exists.
     ///
-    /// Another recipe has another place, so that checkouts of different age do not meet. It is made
-    /// beside and moved here, so what is here is whole.
+    /// Each recipe has its own folder, so that checkouts of different age do not conflict. The root is built elsewhere and moved here,
+    /// so an existing folder is complete.
     pub fn place() -> Result<PathBuf> {
         let [a, b, c, d, ..] = Sha256::digest(Self::RECIPE).0;
         Ok(cache::folder("roots")?.join(format!("{:08x}", u32::from_be_bytes([a, b, c, d]))))

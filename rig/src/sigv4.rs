@@ -1,10 +1,10 @@
-//! Signature Version 4 of AWS, computed from a request as it came in and not by the code under test.
+//! Signature Version 4 of AWS, computed from a received request, independent of the code under test.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// The id of the key that stand-ins for AWS accept: AWS's documentation example.
+/// The key id that AWS stand-ins accept: AWS's documentation example.
 pub const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
 /// The secret of that key.
 pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -16,26 +16,26 @@ const DAY_LENGTH: usize = 8;
 /// The headers that each signature must cover.
 const NEEDED: [&str; 2] = ["host", "x-amz-date"];
 
-/// A request as it came in.
+/// A received request.
 #[derive(Clone, Copy, Debug)]
 pub struct SignedRequest<'a> {
     pub method: &'a str,
-    /// With its query, and percent-encoded as it was sent.
+    /// With its query, in the percent-encoding of the request.
     pub path: &'a str,
-    /// With names in lower case.
+    /// With lower-case names.
     pub headers: &'a [(&'a str, &'a str)],
     pub body: &'a [u8],
 }
 
 impl SignedRequest<'_> {
-    /// The values of a header, as they are signed; empty without one.
+    /// The values of a header in canonical form; empty if absent.
     fn header(&self, name: &str) -> String {
         let values = self.headers.iter().filter(|(own, _)| *own == name);
         values.map(|(_, value)| value.trim()).collect::<Vec<_>>().join(",")
     }
 }
 
-/// What is wrong with the signature of `request` for `service` in `region`.
+/// The fault of `request`'s signature for `service` in `region`, if any.
 pub fn check(request: SignedRequest<'_>, region: &str, service: &str) -> Result<(), String> {
     let given = request.header("authorization");
     let Some((_, fields)) = given.split_once("SignedHeaders=") else {
@@ -68,7 +68,7 @@ pub fn check(request: SignedRequest<'_>, region: &str, service: &str) -> Result<
     }
 }
 
-/// What is hashed of the request; `signed` are the names of its headers.
+/// The canonical request; `signed` are the names of its headers.
 fn canonical_request(request: SignedRequest<'_>, signed: &str) -> String {
     let (path, query) = request.path.split_once('?').unwrap_or((request.path, ""));
     let mut canonical =
@@ -82,7 +82,7 @@ fn canonical_request(request: SignedRequest<'_>, signed: &str) -> String {
     canonical
 }
 
-/// The path, which is encoded once more: all services but S3 want that.
+/// The path, encoded twice: required by all services except S3.
 fn encoded(path: &str) -> String {
     path.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
@@ -95,7 +95,7 @@ fn encoded(path: &str) -> String {
     })
 }
 
-/// The parameters in the order of their names and values, each with an equals sign.
+/// The parameters in the order of names and values, each with an equals sign.
 fn canonical_query(query: &str) -> String {
     let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
     let mut parameters: Vec<_> =
@@ -129,7 +129,7 @@ fn hmac_sha256(key: &[u8], covered: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// Of AWS's test suite `get-vanilla`.
+    /// From AWS's test suite, `get-vanilla`.
     const VANILLA: &str = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
     /// `get-vanilla-query-order-key-case`
     const QUERY: &str = "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500";

@@ -1,6 +1,6 @@
 //! SIP phones for calls of a real Asterisk, all played by one `SIPp` over UDP.
 //!
-//! `fixtures/sipp/phones.xml` says how each called user behaves.
+//! `fixtures/sipp/phones.xml` has the behaviour of each called user.
 
 use crate::keeper::{Keeper, OUTPUT};
 use crate::patience::wait_until;
@@ -14,13 +14,13 @@ use std::time::Duration;
 
 const SCENARIO: &str = include_str!("../fixtures/sipp/phones.xml");
 
-/// A busy machine may need long.
+/// The time limit on a busy machine.
 const TIME_TO_START: Duration = Duration::from_mins(5);
 
-/// How long a message may be on its way to the file.
+/// The delay until a message is in the file.
 const TIME_TO_RECEIVE: Duration = Duration::from_mins(2);
 
-/// The phones. They are gone when this is dropped.
+/// The phones. They are stopped when this is dropped.
 #[derive(Debug)]
 pub struct SipPhones {
     _running: Keeper,
@@ -104,7 +104,7 @@ impl SipPhones {
 }
 
 impl SipRequest {
-    /// `SIPp` writes each message below a line with its direction.
+    /// `SIPp` writes each message after a line with its direction.
     fn parse_log(log: &str) -> Vec<Self> {
         let messages = log.split("\nUDP message ");
         let received = messages.filter_map(|message| {
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_received_requests_of_a_log_are_read_and_what_was_sent_is_not() {
+    fn received_requests_are_parsed_from_a_log_and_sent_ones_are_skipped() {
         let log = "----- 2026\nUDP message received [9] bytes :\n\nINVITE sip:200@127.0.0.1:1 SIP/2.0\r\n\
                    From: \"Alice\" <sip:101@127.0.0.1>;tag=1\r\nX-Info: abc\r\n\r\nv=0\r\n\r\n\
                    ----- 2026\nUDP message sent [9] bytes:\n\nSIP/2.0 200 OK\r\n\r\n";

@@ -1,4 +1,4 @@
-//! Who we are, and how to do what only root may: namespaces, and another root folder.
+//! The current user, and running commands as root: for namespaces and another root folder.
 
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -11,7 +11,7 @@ pub(crate) fn ourselves() -> Result<(u32, u32)> {
     Ok((process.uid(), process.gid()))
 }
 
-/// What to put before a command so that root runs it: nothing, or sudo that asks no questions.
+/// The prefix of a command that runs as root: nothing, or sudo without a password prompt.
 pub fn superuser() -> Result<&'static [&'static str]> {
     if ourselves()?.0 == 0 {
         return Ok(&[]);

@@ -1,19 +1,17 @@
-//! The address of record: who a terminal is, as its user writes it.
+//! The address of record of a terminal, as its user writes it.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// `user@domain`, exactly as it was sent: nothing is trimmed and no case is changed, for the digest
-/// covers these very bytes.
+/// `user@domain`, byte for byte as it was sent, without trimming or case folding, because the digest covers these bytes.
 ///
-/// The domain is what follows the last `@`; neither part is empty or holds a space or a line break.
-/// The user does not print.
+/// The domain follows the last `@`; neither part is empty or contains a space or a line break. The user is not printed.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Aor {
     text: String,
-    /// Where the last `@` stands.
+    /// The position of the last `@`.
     at: usize,
 }
 
@@ -27,12 +25,12 @@ impl Aor {
         &self.text
     }
 
-    /// What stands before the last `@`.
+    /// The part before the last `@`.
     pub fn user(&self) -> &str {
         &self.text[..self.at]
     }
 
-    /// What stands after the last `@`; the realm of the digest.
+    /// The part after the last `@`; the realm of the digest.
     pub fn domain(&self) -> &str {
         &self.text[self.at + 1..]
     }
@@ -113,7 +111,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_aor_keeps_every_byte(text in ".*@.*|.*") {
+        fn an_aor_preserves_every_byte(text in ".*@.*|.*") {
             if let Ok(aor) = text.parse::<Aor>() {
                 prop_assert_eq!(aor.as_str(), &text);
                 prop_assert_eq!(format!("{}@{}", aor.user(), aor.domain()), text);

@@ -1,38 +1,38 @@
-//! What makes the button a company's own. All of it is text that somebody typed into a file.
+//! The tenant's branding. All of it is text from a file.
 
 use crate::color::Color;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-/// A tenant's look, ready to be shown: each value has been checked.
+/// A tenant's branding with validated values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branding {
-    /// The words on the button.
+    /// The text of the button.
     pub button_text: Label,
-    /// The same in other languages, by their codes: `de`.
+    /// The same in other languages, by language code: `de`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub button_texts: BTreeMap<String, Label>,
-    /// The colour of the button, from which the whole widget's colours derive.
+    /// The colour of the button, from which the widget's colours are derived.
     pub button_color: Color,
-    /// Black or white, so that it can be read on the button ([`Color::readable_text`]).
+    /// Black or white, by the contrast with the button ([`Color::readable_text`]).
     pub text_color: Color,
-    /// Who will call.
+    /// The name of the company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company_name: Option<Label>,
-    /// The company's mark; without it the widget shows an initial.
+    /// The company's logo; without it the widget shows an initial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo_url: Option<LogoUrl>,
-    /// Whether the widget is light or dark.
+    /// Light or dark.
     #[serde(default, skip_serializing_if = "Theme::is_default")]
     pub theme: Theme,
 }
 
-/// Whether the widget is light or dark.
+/// The colour scheme of the widget.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
-    /// As the visitor's system is.
+    /// As in the visitor's system settings.
     #[default]
     Auto,
     Light,
@@ -46,7 +46,7 @@ impl Theme {
     }
 }
 
-/// A short line of text to show as it is: 1 to 60 characters, no control characters.
+/// A short line of text: 1 to 60 characters, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Label(String);
@@ -59,12 +59,12 @@ pub struct LabelError;
 impl Label {
     const MAX_CHARS: usize = 60;
 
-    /// The words on the button of a tenant that has named none.
+    /// The default text of the button.
     pub fn default_button_text() -> Self {
         Self("Call me back".to_owned())
     }
 
-    /// The text, to be shown as text and never as markup.
+    /// The text, to be inserted as text and never as markup.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -84,8 +84,7 @@ impl FromStr for Label {
     }
 }
 
-/// Control characters, line breaks, what turns the direction of the text around it, and what would
-/// make a label of nothing that can be seen.
+/// Control characters, line breaks, bidirectional overrides, and invisible characters that would make an empty label.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -106,9 +105,9 @@ impl From<Label> for String {
     }
 }
 
-/// Where the logo is: `https://…`, or a path on click2call's own server (`/logos/acme.png`).
+/// The address of the logo: `https://…`, or a path on click2call's own server (`/logos/acme.png`).
 ///
-/// `http:`, `data:`, `javascript:` and `//host` are refused: nothing but a picture can be meant.
+/// `http:`, `data:`, `javascript:` and `//host` are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LogoUrl(String);
@@ -121,7 +120,7 @@ pub struct LogoUrlError;
 impl LogoUrl {
     const MAX_LENGTH: usize = 500;
 
-    /// The address, free of anything that ends a quoted attribute or a CSS `url()`.
+    /// The address, without characters that end a quoted attribute or a CSS `url()`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -144,7 +143,7 @@ impl FromStr for LogoUrl {
     }
 }
 
-/// The characters of RFC 3986, less those that could end a quoted attribute or a CSS `url()`.
+/// The characters of RFC 3986, except those that could end a quoted attribute or a CSS `url()`.
 fn is_url_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&*+,;=%".contains(&byte)
 }

@@ -1,8 +1,8 @@
-//! One vocabulary for the life of a call, whatever the telephone system.
+//! The call states, independent of the telephone system.
 //!
-//! `accepted → queued → ringing(leg) → answered(leg) → connected → ended(cause)`. A provider that
-//! cannot see a state never invents it: "accepted" is not "ringing". One that has lost sight of a call
-//! says `unknown`, until it sees the call again or hears that it is over.
+//! `accepted → queued → ringing(leg) → answered(leg) → connected → ended(cause)`. A provider reports only states that the telephone
+//! system reported: "accepted" is not "ringing". A provider that has lost track of a call reports `unknown` until it can follow the
+//! call again or the call has ended.
 
 use serde::{Deserialize, Serialize};
 
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_in_the_queue_is_told_where_it_is_known() {
+    fn a_queue_position_is_serialized_if_known() {
         let wire = |state: CallState| serde_json::to_string(&state).unwrap();
         let second = CallState::Queued { position: Some(2), wait: Some(120) };
 

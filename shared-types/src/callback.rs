@@ -1,4 +1,4 @@
-//! The wire of `POST /click-to-call`.
+//! The wire format of `POST /click-to-call`.
 
 use crate::error_code::ErrorCode;
 use serde::{Deserialize, Serialize};
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_carries_only_what_there_is_to_say() {
+    fn a_refusal_contains_no_empty_members() {
         let refusal =
             Refusal { retry_after: Some(7), ..Refusal::new(ErrorCode::RateLimited, "Later.") };
 

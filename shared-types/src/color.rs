@@ -1,10 +1,10 @@
-//! Brand colours, and whether text on them can be read.
+//! Brand colours, and the contrast of text on them.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// An opaque sRGB colour. Written `#rrggbb` in lower case; `#rgb` is read too.
+/// An opaque sRGB colour. Written `#rrggbb` in lower case; `#rgb` is parsed too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Color {
@@ -19,11 +19,11 @@ pub struct Color {
 pub struct ColorError;
 
 impl Color {
-    /// Text on light colours.
+    /// The text colour on light colours.
     pub const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
-    /// The blue of a tenant that has named no colour.
+    /// The default colour of the button.
     pub const DEFAULT_BRAND: Self = Self { red: 0x1a, green: 0x73, blue: 0xe8 };
-    /// Text on dark colours.
+    /// The text colour on dark colours.
     pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
 
     /// The WCAG 2 contrast ratio of the two colours, 1 to 21.
@@ -34,7 +34,7 @@ impl Color {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// White where its contrast on this colour is at least 4.5, otherwise black, whose is then.
+    /// White if its contrast on this colour is at least 4.5, otherwise black, whose contrast is then sufficient.
     #[must_use]
     pub fn readable_text(self) -> Self {
         if self.contrast(Self::WHITE) >= 4.5 { Self::WHITE } else { Self::BLACK }
@@ -52,7 +52,7 @@ fn linear(channel: u8) -> f64 {
 
 /// `base` to the power of 2.4, which is the fifth root of its twelfth power, by Newton's method.
 ///
-/// `f64::powf` would weigh 2 KB more in the widget. The square is close enough to begin with.
+/// `f64::powf` would add 2 KB to the widget. The square is the initial value.
 fn to_the_2_4(base: f64) -> f64 {
     let square = base * base;
     let fourth = square * square;
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_colour_is_refused() {
+    fn an_invalid_colour_is_refused() {
         for text in
             ["", "#", "red", "#12", "#12345", "#1234567", "#gggggg", "#１２３", "url(x)", "#fff;}"]
         {

@@ -1,13 +1,12 @@
-//! What a user dials on their own telephone.
+//! The destination that a user dials on their own telephone.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// 1 to 64 of `+ * 0-9`, dialled exactly as the user would type it: an extension, a service code or a
-/// number. It prints masked.
+/// 1 to 64 of `+ * 0-9`, dialled unchanged: an extension, a service code or a number. It prints masked.
 ///
-/// Longer ones are refused, since Asterisk would cut them and dial another number.
+/// Longer destinations are refused, because Asterisk would truncate them and dial another number.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Destination(String);
@@ -20,12 +19,12 @@ pub struct DestinationError;
 impl Destination {
     pub const LONGEST: usize = 64;
 
-    /// All of it, for the digest and the telephone system.
+    /// The digits, for the digest and the telephone system.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// For logs: the last four of a number, nothing of what is too short to hide the rest.
+    /// For logs: the last four digits of a number; nothing of a destination that is too short to be masked.
     pub fn masked(&self) -> String {
         let hidden = self.0.len().saturating_sub(4);
         if hidden < 4 { "***".to_owned() } else { format!("***{}", &self.0[hidden..]) }

@@ -1,8 +1,7 @@
-//! How a user proves that they know a terminal's password without sending it.
+//! The digest by which a user proves knowledge of a terminal's password without sending it.
 //!
-//! `HA1 = MD5(user:realm:password)`, `HA2 = MD5(destination)`, `response = MD5(HA1:nonce:HA2)`, each as
-//! lower hexadecimal. MD5 is what the contract asks for; what protects the answer from being used
-//! again is the nonce.
+//! `HA1 = MD5(user:realm:password)`, `HA2 = MD5(destination)`, `response = MD5(HA1:nonce:HA2)`, each as lower hexadecimal. The
+//! contract requires MD5; the nonce protects against replay.
 
 use crate::hex;
 use md5::{Digest as _, Md5};
@@ -10,12 +9,12 @@ use serde::Deserialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// The hash of user, realm and password. It is as good as the password, so it does not print.
+/// The hash of user, realm and password. It is equivalent to the password, so it does not print.
 #[derive(Clone, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Ha1(Hex);
 
-/// What the user sends in place of the password. It does not print.
+/// The response that the user sends instead of the password. It does not print.
 #[derive(Clone)]
 pub struct Response(Hex);
 
@@ -28,25 +27,25 @@ pub struct Ha1Error;
 type Hex = [u8; 32];
 
 impl Ha1 {
-    /// Of a user as they wrote themselves; the realm is the domain of their address.
+    /// The HA1 of a user; the realm is the domain of the address.
     pub fn new(user: &str, realm: &str, password: &str) -> Self {
         Self(md5(&[user.as_bytes(), realm.as_bytes(), password.as_bytes()]))
     }
 
-    /// What proves it for one nonce and one destination.
+    /// The response for one nonce and one destination.
     pub fn response(&self, nonce: &str, destination: &str) -> Response {
         let ha2 = md5(&[destination.as_bytes()]);
         Response(md5(&[&self.0, nonce.as_bytes(), &ha2]))
     }
 
-    /// All of it, lower case.
+    /// The digits, in lower case.
     pub fn expose(&self) -> &str {
         text(&self.0)
     }
 }
 
 impl Response {
-    /// All of it, lower case. Compare it in constant time.
+    /// The digits, in lower case. Compare them in constant time.
     pub fn expose(&self) -> &str {
         text(&self.0)
     }
@@ -85,7 +84,7 @@ impl fmt::Debug for Response {
     }
 }
 
-/// The sum of the parts with a colon between each two.
+/// The sum of the parts, joined by colons.
 fn md5(parts: &[&[u8]]) -> Hex {
     let mut sum = Md5::new();
     for (place, part) in parts.iter().enumerate() {

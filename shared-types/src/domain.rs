@@ -1,4 +1,4 @@
-//! The name by which a tenant is known.
+//! The name of a tenant.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 /// A DNS domain in its canonical form: lower case, no final dot, at most 253 characters.
 ///
-/// It names a tenant; nothing is ever looked up in the DNS. Labels follow RFC 1123 (letters, digits
-/// and inner hyphens, 63 characters at most), and `localhost` is as good as `acme.com`.
+/// It is only a name; it is never resolved in the DNS. Labels follow RFC 1123 (letters, digits and inner hyphens, 63 characters at
+/// most), and `localhost` is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Domain(String);
@@ -74,13 +74,13 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_domain_is_kept_in_lower_case_and_without_its_final_dot() {
+    fn a_domain_is_normalized_to_lower_case_without_a_final_dot() {
         assert_eq!("Acme.COM.".parse::<Domain>().unwrap().as_str(), "acme.com");
         assert_eq!("localhost".parse::<Domain>().unwrap().as_str(), "localhost");
     }
 
     #[test]
-    fn what_is_no_domain_is_refused() {
+    fn an_invalid_domain_is_refused() {
         let too_long = format!("{}.com", "a".repeat(64));
         for text in
             ["", ".", "a..b", "-a.com", "a-.com", "a b.com", "a/b", "é.com", "a\0.com", &too_long]

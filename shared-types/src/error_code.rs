@@ -1,6 +1,6 @@
-//! Every way a request is refused, as stable codes for machines.
+//! The stable error codes of refusals.
 //!
-//! The sentence beside a code is for people and may change; the code does not.
+//! The message of a code is for humans and may change; the code does not.
 
 use serde::{Deserialize, Serialize};
 
@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_of_a_code_is_what_stands_on_the_wire() {
+    fn the_text_of_a_code_is_its_wire_format() {
         for code in ErrorCode::ALL {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
             assert_eq!(ErrorCode::from_wire(code.as_str()), code);

@@ -1,4 +1,4 @@
-//! Bytes in lower-case hexadecimal: the one implementation of the workspace.
+//! Lower-case hexadecimal: the only implementation of the workspace.
 
 /// The two digits of a byte.
 pub const fn digits(byte: u8) -> [u8; 2] {
@@ -18,8 +18,8 @@ pub fn push(text: &mut String, bytes: &[u8]) {
     text.extend(bytes.iter().flat_map(|byte| digits(*byte)).map(char::from));
 }
 
-/// The bytes that [`encode`] turns into `text`. Upper case is refused: if the same bytes could be written
-/// in two ways, a value for single use could be used twice.
+/// The bytes that [`encode`] converts to `text`. Upper case is refused: if the same bytes had two notations, a single-use value
+/// could be used twice.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     let bytes = pairs.iter().map(|[high, low]| Some(value(*high)? << 4 | value(*low)?));

@@ -1,15 +1,14 @@
 //! Whether a tenant is open, for how long, or when it opens next.
 //!
-//! Local times become moments in one place only, the server, which knows the time zones and what their
-//! clocks do in spring and autumn. It hands out a [`Timetable`]: the coming days as lengths of open and
-//! closed time. Both ends ask that, by the same function, so the widget needs neither a calendar nor a
-//! zone database, and is right on the day the clocks change. To write a moment in the tenant's zone or
-//! in the visitor's, a browser has `Intl.DateTimeFormat`, to which [`Timetable::zone`] is a name.
+//! Local times are converted to UTC in one place only, the server, which has the time zones with their clock changes. It sends a
+//! [`Timetable`]: the coming days as durations of open and closed time. Server and widget evaluate it by the same function, so the
+//! widget needs neither a calendar nor a time zone database, and is correct on the day of a clock change. A browser formats times by
+//! `Intl.DateTimeFormat` with [`Timetable::zone`] or the visitor's zone.
 
 use crate::branding::Label;
 use serde::{Deserialize, Serialize};
 
-/// Whole minutes since 1970-01-01T00:00Z. The offsets of all zones are whole minutes since 1972.
+/// Minutes since 1970-01-01T00:00Z. The offsets of all zones are whole minutes since 1972.
 pub type Minute = i64;
 
 /// The coming days of a tenant.
@@ -17,20 +16,20 @@ pub type Minute = i64;
 pub struct Timetable {
     /// The IANA name of the tenant's time zone: `America/New_York`.
     pub zone: String,
-    /// Where it begins.
+    /// The start of the table.
     pub start: Minute,
-    /// Minutes closed, then open, then closed, and so on. The first may be none; nothing is known behind
-    /// the last. A week like any other repeats itself here, and so weighs next to nothing compressed.
+    /// Minutes closed, then open, then closed, and so on. The first may be zero; the state after the last is unknown. Equal weeks have
+    /// equal entries, which compress well.
     pub turns: Vec<u32>,
-    /// The days that are not like the others.
+    /// The special days.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub special: Vec<SpecialDay>,
 }
 
-/// A day, or several in a row, on which the weekly hours do not hold.
+/// A day, or several days in a row, on which the weekly hours do not apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpecialDay {
-    /// Minutes from the beginning of the table to that of the day.
+    /// Minutes from the start of the table to the start of the day.
     pub after: u32,
     /// How long it lasts, in minutes.
     pub lasts: u32,
@@ -38,25 +37,25 @@ pub struct SpecialDay {
     pub label: Label,
 }
 
-/// What a [`Timetable`] says of a moment.
+/// The state of a tenant at a time, by its [`Timetable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening<'a> {
     Open {
-        /// None when it does not close for as long as the table knows.
+        /// None if it does not close within the table.
         until: Option<Minute>,
     },
     Closed {
-        /// None when it does not open for as long as the table knows.
+        /// None if it does not open within the table.
         opens: Option<Minute>,
-        /// The special day that it is, if it is one; otherwise it is just outside of the weekly hours.
+        /// The special day, if it is one; otherwise the time is outside of the weekly hours.
         label: Option<&'a Label>,
     },
-    /// Before the table begins or after it ends: only the server can say.
+    /// Before the start or after the end of the table: only the server can decide.
     Unknown,
 }
 
 impl Timetable {
-    /// What is so at the moment that is `seconds` after 1970-01-01T00:00Z.
+    /// The state at `seconds` after 1970-01-01T00:00Z.
     pub fn at(&self, seconds: i64) -> Opening<'_> {
         let now = seconds.div_euclid(60);
         if now < self.start {
@@ -89,7 +88,7 @@ impl Timetable {
 }
 
 impl Opening<'_> {
-    /// Nothing speaks against a call: what is unknown is the server's to judge.
+    /// Whether a call may be requested: in the unknown state the server decides.
     pub fn lets_call(self) -> bool {
         !matches!(self, Self::Closed { .. })
     }

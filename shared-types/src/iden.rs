@@ -1,4 +1,4 @@
-//! The name that whoever places a call may give it.
+//! The name of a call that a client may choose.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -21,7 +21,7 @@ impl Iden {
         &self.0
     }
 
-    /// The id of the call's other channel. It may be another call's name: `a-2` beside `a`.
+    /// The id of the call's second channel. It may be the name of another call: `a-2` beside `a`.
     pub fn other_channel(&self) -> String {
         format!("{}-2", self.0)
     }

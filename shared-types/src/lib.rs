@@ -1,21 +1,21 @@
-//! The contract of click2call, and the rules that both of its ends apply.
+//! The wire contract of click2call, and the rules that server and widget share.
 //!
-//! The widget and the server compile this very crate, so a number that the form accepts is a number
-//! that the server accepts. It does no I/O, reads no clock and makes no randomness.
+//! The widget and the server compile this crate, so a number that the form accepts is a number that the server accepts. It does no
+//! I/O, reads no clock and creates no randomness.
 //!
 //! # Layout
-//! - [`phone`]: what a telephone number is, and how it is written
-//! - [`number_policy`]: which numbers a tenant is willing to call
-//! - [`callback`]: the wire of `POST /click-to-call`
-//! - [`error_code`]: every way a request is refused, for machines
-//! - [`call_state`]: one vocabulary for the life of a call
-//! - [`branding`], [`color`], [`widget_config`]: what makes the widget a company's own
-//! - [`message_keys`]: the keys of the sentences that the widget says
+//! - [`phone`]: telephone numbers: parsing, formatting, classification
+//! - [`number_policy`]: which numbers a tenant calls
+//! - [`callback`]: the wire format of `POST /click-to-call`
+//! - [`error_code`]: the error codes of refusals
+//! - [`call_state`]: the call states
+//! - [`branding`], [`color`], [`widget_config`]: the tenant's branding and widget configuration
+//! - [`message_keys`]: the keys of the widget's messages
 //! - [`hours`]: whether a tenant is open, and when it opens next
-//! - [`domain`]: the name by which a tenant is known
-//! - [`aor`], [`destination`], [`iden`]: who asks for a signed call, what they dial, and its name
-//! - [`digest`]: how they prove that they know the terminal's password
-//! - [`hex`]: bytes in hexadecimal
+//! - [`domain`]: the name of a tenant
+//! - [`aor`], [`destination`], [`iden`]: the terminal, destination and name of a signed call
+//! - [`digest`]: the proof of knowledge of the terminal's password
+//! - [`hex`]: lower-case hexadecimal
 
 pub mod aor;
 pub mod branding;

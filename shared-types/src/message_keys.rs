@@ -1,12 +1,12 @@
-//! Every sentence that the widget says to a visitor has a key here, and in [`extension`] every one that
-//! the browser extension says; the sentences themselves are in `assets/words`, a file for each language.
+//! The keys of the widget's messages, and in [`extension`] those of the browser extension. The messages are in `assets/words`, one
+//! file for each language.
 //!
-//! What a browser downloads is the sentences alone, as a JSON array in the order of [`MessageKey::ALL`], so
-//! that neither the keys nor another language weigh anything. Tenants override sentences by key.
+//! A browser downloads the messages as a JSON array in the order of [`MessageKey::ALL`], without keys and without other languages.
+//! Tenants override messages by key.
 
 pub mod extension;
 
-/// Writes the enum, the list and the keys from one table.
+/// Defines the enum, the list and the keys from one table.
 macro_rules! message_keys {
     ($(#[$doc:meta])* $name:ident: $($variant:ident = $key:literal,)*) => {
         $(#[$doc])*
@@ -17,20 +17,20 @@ macro_rules! message_keys {
         }
 
         impl $name {
-            /// Every sentence, in the order of the files.
+            /// Every message, in the order of the files.
             pub const ALL: [Self; Self::COUNT] = [$(Self::$variant,)*];
 
-            /// How many sentences there are.
+            /// The number of messages.
             pub const COUNT: usize = [$($key,)*].len();
 
-            /// The sentence's key in the files of `assets/words` and in a tenant's settings.
+            /// The message's key in the files of `assets/words` and in a tenant's settings.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $key,)*
                 }
             }
 
-            /// The sentence with this key.
+            /// The message with this key.
             pub fn from_key(key: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|message| message.as_str() == key)
             }
@@ -41,7 +41,7 @@ macro_rules! message_keys {
 use message_keys;
 
 message_keys! {
-    /// One sentence of the widget.
+    /// A message of the widget.
     MessageKey:
     Promise = "promise",
     PromiseDepartment = "promise_department",
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_found_by_its_key_and_stands_at_its_place() {
+    fn a_message_is_found_by_its_key_at_its_index() {
         for (place, message) in MessageKey::ALL.into_iter().enumerate() {
             assert_eq!(message as usize, place, "{message:?}");
             assert_eq!(MessageKey::from_key(message.as_str()), Some(message));

@@ -1,26 +1,24 @@
-//! Which numbers a tenant is willing to call.
+//! Which numbers a tenant calls.
 
 use crate::phone::{CallingCode, NanpCountry, NumberClass, NumberPlan, NumberProblem, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
-/// Which numbers a tenant is willing to call. The default is the United States and Canada.
+/// Which numbers a tenant calls. The default is the United States and Canada.
 ///
 /// Premium, shared-cost, personal, carrier, satellite and toll-free numbers, pagers, voicemails and the company-wide
-/// numbers of other countries are never called back, whatever it says.
+/// numbers (UAN) of other countries are never called, under any policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NumberPolicy {
     /// Puerto Rico, Guam and the other territories of the United States.
     pub us_territories: bool,
-    /// The other countries in `+1` that look domestic and are billed as international, by ISO code:
-    /// `"JM"`.
+    /// The other countries in `+1`, which look domestic and are billed as international, by ISO code: `"JM"`.
     pub caribbean: Vec<NanpCountry>,
-    /// Countries outside of `+1`, by calling code: `"44"`. Only telephones that their numbering plans know are
-    /// called.
+    /// Countries outside of `+1`, by calling code: `"44"`. Only telephones of their numbering plans are called.
     pub countries: Vec<NumberPlan>,
-    /// Well-formed area codes that no country has; new ones appear several times a year.
+    /// Valid area codes that no country has in our tables; new ones are assigned several times a year.
     pub unknown_area_codes: bool,
-    /// 555-01XX, which belongs to fiction: for demonstrations and tests.
+    /// 555-01XX, the fictional numbers: for demonstrations and tests.
     pub fiction: bool,
 }
 
@@ -37,14 +35,14 @@ impl Default for NumberPolicy {
 }
 
 impl NumberPolicy {
-    /// Reads what a person typed and says whether this tenant calls it.
+    /// Parses typed text and checks whether this tenant calls the number.
     ///
-    /// The very function that both the form and the server ask.
+    /// Form and server call this function.
     pub fn accept(&self, text: &str) -> Result<PhoneNumber, NumberProblem> {
         self.accept_in(None, text)
     }
 
-    /// The same of what a person typed who had chosen the country of this calling code first.
+    /// The same for text that was typed after the country of this calling code was chosen.
     pub fn accept_in(
         &self,
         place: Option<CallingCode>,
@@ -55,7 +53,7 @@ impl NumberPolicy {
         Ok(number)
     }
 
-    /// Says whether this tenant calls `number`.
+    /// Checks whether this tenant calls `number`.
     pub fn judge(&self, number: &PhoneNumber) -> Result<(), NumberProblem> {
         let (allowed, problem) = match number.class() {
             NumberClass::Domestic => return Ok(()),
@@ -82,7 +80,7 @@ impl NumberPolicy {
         self.countries.iter().filter_map(NumberPlan::text).collect()
     }
 
-    /// Completes the policy in a browser by the text of a numbering plan. Plans of other countries are ignored.
+    /// Adds the text of a numbering plan to the policy in a browser. Plans of other countries are ignored.
     pub fn read_plan(&mut self, text: &str) {
         let Some(plan) = NumberPlan::from_text(text) else { return };
         for known in &mut self.countries {
@@ -92,7 +90,7 @@ impl NumberPolicy {
         }
     }
 
-    /// Says whether this tenant calls a number outside of `+1`, whose calling code is `code`.
+    /// Checks whether this tenant calls a number outside of `+1`, whose calling code is `code`.
     fn judge_abroad(&self, code: CallingCode, number: &PhoneNumber) -> Result<(), NumberProblem> {
         let plan = self.countries.iter().find(|plan| plan.code() == code);
         let plan = plan.ok_or(NumberProblem::CountryNotCalled)?;
@@ -129,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_tenant_allows_is_called() {
+    fn allowed_numbers_are_called() {
         let policy: NumberPolicy = serde_json::from_str(EVERYTHING).unwrap();
 
         for text in ["787 234 5678", "876 234 5678", "+44 20 7946 0958", "202 555 0142"] {
@@ -161,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_allowed_country_lets_in_its_ordinary_telephones_only() {
+    fn an_allowed_country_allows_its_ordinary_telephones_only() {
         let countries = ["44", "49", "33", "34", "43"].map(|code| code.parse().unwrap());
         let policy = NumberPolicy { countries: countries.into(), ..NumberPolicy::default() };
 
@@ -229,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_none_is_refused_with_what_was_expected() {
+    fn an_invalid_place_is_refused_with_the_expected_format() {
         let error = serde_json::from_str::<NumberPolicy>(r#"{"caribbean":["FR"]}"#).unwrap_err();
         assert!(error.to_string().starts_with("expected the ISO code of one of +1's"), "{error}");
 

@@ -1,15 +1,14 @@
-//! What a telephone number is, and how it is written.
+//! Telephone numbers: parsing, formatting, classification.
 //!
-//! A [`PhoneNumber`] never prints itself: what needs the digits says `expose_…`, so that a search
-//! for that word finds every place where a visitor's number leaves the type.
+//! A [`PhoneNumber`] never prints its digits: code that needs them calls a method `expose_…`, so that a search for this prefix finds
+//! every place where a visitor's number leaves the type.
 //!
 //! # Layout
-//! - [`PhoneNumber`], [`NumberClass`], [`NumberProblem`]: the number, its kind, why it is refused
-//! - [`CallingCode`], [`NanpCountry`]: the places that a policy may name
-//! - [`NumberPlan`]: which numbers the countries of a calling code have
-//! - [`Assignment`], with [`Country`] and [`NumberType`]: what the price of a number depends on
-//! - [`Typed`], [`Edit`]: the text of a phone field while it is being typed, and [`calling_code`], the
-//!   country that it names
+//! - [`PhoneNumber`], [`NumberClass`], [`NumberProblem`]: the number, its class, the reason of a refusal
+//! - [`CallingCode`], [`NanpCountry`]: the countries that a policy may name
+//! - [`NumberPlan`]: the numbers of a calling code's countries
+//! - [`Assignment`], with [`Country`] and [`NumberType`]: the basis of a number's price
+//! - [`Typed`], [`Edit`]: the text of a phone field during typing, and [`calling_code`], the country in that text
 
 mod assignment;
 mod class;
@@ -38,30 +37,29 @@ pub use typed::{Edit, Typed, calling_code};
 use std::fmt;
 use std::str::FromStr;
 
-/// A telephone number in E.164. A value that exists is well-formed.
+/// A telephone number in E.164. Every value is well-formed.
 ///
-/// It does not print: `Debug` and `Display` show at most the last four digits.
+/// `Debug` and `Display` show at most the last four digits.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// Reads what people type: `(202) 555-0142`, `+1 202.555.0142`, `+44 20 7946 0958`.
+    /// Parses typed text: `(202) 555-0142`, `+1 202.555.0142`, `+44 20 7946 0958`.
     ///
-    /// Whether anybody is willing to call it is for
-    /// [`NumberPolicy`](crate::number_policy::NumberPolicy) to say.
+    /// Whether the number is called is decided by
+    /// [`NumberPolicy`](crate::number_policy::NumberPolicy).
     pub fn parse(text: &str) -> Result<Self, NumberProblem> {
         Self::parse_in(None, text)
     }
 
-    /// The same, where digits without a plus are those of the country of this calling code, as they are
-    /// dialled at home: `020 7946 0958`.
+    /// The same, where digits without a plus are national digits of the country with this calling code: `020 7946 0958`.
     ///
-    /// What begins with a plus, or with what one dials before a calling code, is read as it is.
+    /// Text that starts with a plus or an international prefix is parsed independently of the country.
     pub fn parse_in(place: Option<CallingCode>, text: &str) -> Result<Self, NumberProblem> {
         parse::e164(place, text).map(Self)
     }
 
-    /// What kind of number it is, as far as cost and fraud are concerned.
+    /// The class of the number by cost and fraud risk.
     pub fn class(&self) -> NumberClass {
         match self.expose_national() {
             Some(national) => nanp::class(national),
@@ -79,7 +77,7 @@ impl PhoneNumber {
         self.0.strip_prefix('+').unwrap_or(&self.0)
     }
 
-    /// `2025550142`: the ten digits of a number in `+1`, `None` for any other.
+    /// `2025550142`: the ten digits of a number in `+1`, `None` for others.
     pub fn expose_national(&self) -> Option<&str> {
         self.expose_digits().strip_prefix('1')
     }
@@ -89,7 +87,7 @@ impl PhoneNumber {
         CallingCode::split(self.expose_digits()).map_or("", |(_, _, subscriber)| subscriber)
     }
 
-    /// `(202) 555-0142` or `+44 20 7946 0958`: for the eyes of whoever typed it.
+    /// `(202) 555-0142` or `+44 20 7946 0958`: for display to the person who typed it.
     pub fn expose_formatted(&self) -> String {
         match self.expose_national() {
             Some(national) => shape::national(national),
@@ -97,7 +95,7 @@ impl PhoneNumber {
         }
     }
 
-    /// `***-***-0142`: for logs, at most.
+    /// `***-***-0142`: the only form for logs.
     pub fn masked(&self) -> String {
         let mut masked = String::from("***-***-");
         masked.push_str(self.last_four());
@@ -146,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_exposed_in_the_form_that_a_telephone_system_wants() {
+    fn a_number_is_exposed_in_the_formats_of_telephone_systems() {
         let number = PhoneNumber::parse("(202) 555-0142").unwrap();
 
         assert_eq!(number.expose_e164(), "+12025550142");

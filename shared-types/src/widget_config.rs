@@ -1,4 +1,4 @@
-//! What the server bakes into a tenant's `/widget.js`.
+//! The configuration that the server writes into a tenant's `/widget.js`.
 
 use crate::branding::{Branding, Label};
 use crate::domain::Domain;
@@ -7,68 +7,65 @@ use crate::number_policy::NumberPolicy;
 use crate::phone::CallingCode;
 use serde::{Deserialize, Serialize};
 
-/// All that the loader and the widget need to know of a tenant before the first click.
+/// The tenant's configuration for the loader and the widget before the first click.
 ///
-/// Addresses are paths on the server that the script came from.
+/// Addresses are paths on the server of the script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WidgetConfig {
     pub domain: Domain,
-    /// Path of the folder that the web build is served from, with the hash of its content and a slash at
-    /// its end: `/assets/1a2b3c4d/`. In it are `click2call.js` and `.wasm`, `plain.js`, `proof.js`, and the
-    /// sentences of each language, `de.json`.
+    /// Path of the folder of the web build, with its content hash and a final slash: `/assets/1a2b3c4d/`. It contains
+    /// `click2call.js` and `.wasm`, `plain.js`, `proof.js`, and the messages of each language, `de.json`.
     pub base: String,
-    /// Where the sentences are instead, of a tenant that has some of its own: a path like `base`.
+    /// The folder of the messages, for a tenant with message overrides: a path like `base`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     pub branding: Branding,
-    /// Which numbers the server will accept, so that the form can say so first.
+    /// Which numbers the server accepts, so that the form can check first.
     pub numbers: NumberPolicy,
-    /// The company's own number in E.164, for a plain `tel:` link where nothing else can run. The
-    /// one number that is meant to be read.
+    /// The company's own number in E.164, for a `tel:` link if nothing else can run. The only number that is not masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// The same as people write it, where that is more than to group the digits of `+1`.
+    /// The number in national notation, if that differs from the grouping of `+1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_text: Option<String>,
     pub preload: Preload,
-    /// When the tenant is open in the coming days; without it, always. The server judges anew when it is
-    /// asked for a call.
+    /// The tenant's open times of the coming days; absent if it is always open. The server checks again for each call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Timetable>,
-    /// Calls can be asked for at a later time, within the hours.
+    /// Calls can be scheduled within the hours.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub schedule: bool,
-    /// What a closed tenant's button does.
+    /// The behaviour of the button while the tenant is closed.
     #[serde(default, skip_serializing_if = "WhenClosed::is_default")]
     pub when_closed: WhenClosed,
-    /// Ask `/click-to-call/availability` whether somebody is free, before the visitor does.
+    /// Query `/click-to-call/availability` before the visitor requests a call.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub capacity: bool,
-    /// Whom the visitor may choose to talk to.
+    /// The departments that the visitor may choose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub departments: Vec<Department>,
-    /// What the visitor has to agree to.
+    /// The consent that is required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<Consent>,
-    /// The countries outside of `+1` that are called, for the choice of a country.
+    /// The countries outside of `+1` that are called, for the country choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Place>,
 }
 
-/// A part of the company with a queue of its own.
+/// A department with its own queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Department {
-    /// What the request names it by: `sales`.
+    /// The id in the request: `sales`.
     pub id: String,
     /// "Sales".
     pub name: Label,
 }
 
-/// The sentence beside the tick-box.
+/// The sentence beside the check box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     pub text: String,
-    /// Where the visitor can read more: an https address.
+    /// The address of further information: https.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
@@ -81,16 +78,16 @@ pub struct Place {
     pub code: CallingCode,
 }
 
-/// What becomes of the button while the tenant is closed.
+/// The behaviour of the button while the tenant is closed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WhenClosed {
-    /// It says when the tenant opens, and opens the panel.
+    /// It shows when the tenant opens, and opens the panel.
     #[default]
     Say,
-    /// The same, but it cannot be pressed.
+    /// The same, but disabled.
     Disable,
-    /// It is not there.
+    /// Hidden.
     Hide,
 }
 
@@ -101,7 +98,7 @@ impl WhenClosed {
     }
 }
 
-/// When the widget's WebAssembly is fetched.
+/// When the widget's WebAssembly is loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Preload {

@@ -1,5 +1,4 @@
-//! A small allocator for the builds of the loader and of the digest, as browsers download it too. An app that uses
-//! the components chooses its own.
+//! A small allocator for the builds of the loader and of the digest. An app that uses the components chooses its own.
 
 use rlsf::SmallGlobalTlsf;
 

@@ -1,32 +1,32 @@
-//! The customer and the job that a call is about.
+//! The customer and the job of a call.
 
 use std::fmt;
 
-/// What travels with a call. The server takes it if its tenant opted in. It does not print.
+/// The context of a call. The server accepts it if its tenant has enabled it. It does not print.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct CallContext {
     pub customer_id: Option<String>,
-    /// For the label of a button; sent only beside an id.
+    /// For the label of a button; sent only with an id.
     pub customer_name: Option<String>,
     pub job_id: Option<String>,
-    /// Opaque text of the app's own.
+    /// Opaque text of the app.
     pub custom_data: Option<String>,
 }
 
 /// The value of `customData` on the wire. It does not print.
 #[derive(PartialEq, Eq)]
 pub enum CustomData<'a> {
-    /// The app's own text, as it is.
+    /// The app's text, unchanged.
     Text(&'a str),
     /// An object with these members.
     Members(Vec<(&'static str, &'a str)>),
 }
 
 impl CallContext {
-    /// The longest context that the server takes, in characters of compact JSON; a text counts as it is.
+    /// The server's limit of the context, in characters of compact JSON; text counts as it is.
     pub const MAX_LENGTH: usize = 2_000;
 
-    /// What is sent, `None` if there is neither an id nor a text.
+    /// The value to send, `None` without ids and text.
     pub fn custom_data(&self) -> Option<CustomData<'_>> {
         let (customer, job) = (given(self.customer_id.as_deref()), given(self.job_id.as_deref()));
         let data = given(self.custom_data.as_deref());
@@ -64,7 +64,7 @@ fn given(text: Option<&str>) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// `-` is an absent text.
+    /// `-` stands for an absent text.
     fn context([customer, name, job, data]: [&str; 4]) -> CallContext {
         let given = |text: &str| Some(text.to_owned()).filter(|text| text != "-");
         CallContext {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_make_an_object_of_it_without_what_is_empty() {
+    fn ids_result_in_an_object_without_empty_members() {
         let context = context(["C1", "Ada", "", "order 7"]);
 
         let members =

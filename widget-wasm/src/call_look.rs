@@ -1,4 +1,4 @@
-//! The variants and sizes of a call button, by the names that `<call-button>` has for them.
+//! The variants and sizes of a call button, by the names of `<call-button>`.
 
 /// The look of a call button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl ButtonSize {
     }
 }
 
-/// An unknown name is the default, as in `<call-button>`.
+/// The default for an unknown name, as in `<call-button>`.
 impl From<&str> for ButtonVariant {
     fn from(name: &str) -> Self {
         let known = [Self::Primary, Self::Secondary, Self::Icon];
@@ -51,7 +51,7 @@ impl From<&str> for ButtonVariant {
     }
 }
 
-/// An unknown name is the default, as in `<call-button>`.
+/// The default for an unknown name, as in `<call-button>`.
 impl From<&str> for ButtonSize {
     fn from(name: &str) -> Self {
         let known = [Self::Sm, Self::Md, Self::Lg];

@@ -12,12 +12,12 @@ pub struct Credentials {
 
 enum Secret {
     Password(String),
-    /// The hash of a password, for the realm that the server named. The password is forgotten by then.
+    /// The hash of a password, for the realm of the server. The password is dropped after hashing.
     Hashed {
         realm: String,
         ha1: Ha1,
     },
-    /// Of an unknown realm. `None` if the text was not a hash.
+    /// A hash for a realm that is not known yet. `None` if the text is not a hash.
     Given(Option<Ha1>),
 }
 
@@ -27,7 +27,7 @@ impl Credentials {
         Self { aor: aor.into(), secret: RefCell::new(Secret::Password(password.into())) }
     }
 
-    /// The same with `MD5(user:realm:password)` in hexadecimal, which is as good as the password.
+    /// The same with `MD5(user:realm:password)` in hexadecimal, which is equivalent to the password.
     pub fn with_ha1(aor: impl Into<String>, ha1: &str) -> Self {
         Self { aor: aor.into(), secret: RefCell::new(Secret::Given(ha1.parse().ok())) }
     }
@@ -37,7 +37,7 @@ impl Credentials {
         &self.aor
     }
 
-    /// The proof for one nonce and one destination. `None` if the realm is not the one of the hash.
+    /// The response for one nonce and one destination. `None` if the realm is not that of the hash.
     pub fn respond(&self, realm: &str, nonce: &str, destination: &str) -> Option<String> {
         let mut secret = self.secret.borrow_mut();
         if let Secret::Password(password) = &*secret {

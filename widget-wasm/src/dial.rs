@@ -1,13 +1,13 @@
-//! The state of a call button, and its texts. No browser here, so that every case is a plain test.
+//! The state of a call button, and its messages. Independent of a browser, so that it can be tested on the host.
 //!
-//! `assets/client/words.js` has the same texts, by `tests/client.rs`.
+//! A test (`tests/client.rs`) keeps the messages equal to `assets/client/words.js`.
 
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::{NumberProblem, PhoneNumber};
 use std::fmt;
 
-/// What the telephone system can do with a call.
+/// The supported control of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     pub hang_up: bool,
@@ -19,29 +19,29 @@ pub struct Capabilities {
 pub enum Problem {
     /// The server refused.
     Refused(ErrorCode),
-    /// The connection broke, or the answer was not one of the server.
+    /// The connection broke, or the answer was not the server's.
     Unreached,
     /// The app had no token.
     NoToken,
-    /// The text is not a number that can exist.
+    /// The text is not a possible number.
     NotDialable(NumberProblem),
     /// The context has more than 2,000 characters as JSON.
     ContextTooLong,
     /// The address or the password of the desk phone is wrong.
     CredentialsRejected,
-    /// There is neither a `CallProvider` nor a transport of the button's own.
+    /// There is neither a `CallProvider` nor a transport of the button.
     NoTransport,
     /// All calls were ended while this one waited for the sign-in to the Mini Dialer.
     Cancelled,
-    /// More calls than are kept wait for the sign-in to the Mini Dialer.
+    /// Too many calls wait for the sign-in to the Mini Dialer.
     QueueFull,
-    /// The Mini Dialer was taken away while the call waited.
+    /// The Mini Dialer was removed while the call waited.
     DialerDestroyed,
-    /// The page has no Mini Dialer, as its module did not load.
+    /// The page has no Mini Dialer, because its module did not load.
     DialerNotLoaded,
 }
 
-/// The person that a button calls, as it names them. It does not print.
+/// The person that a button calls. It does not print.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Callee {
     name: Option<String>,
@@ -49,7 +49,7 @@ pub struct Callee {
 }
 
 impl Callee {
-    /// The number is formatted if it can exist, and stays as it is otherwise.
+    /// The number is formatted if it is possible, and unchanged otherwise.
     pub fn new(name: Option<String>, number: &str) -> Self {
         let formatted = PhoneNumber::parse(number).map(|number| number.expose_formatted());
         Self { name, number: formatted.unwrap_or_else(|_| number.to_owned()) }
@@ -95,31 +95,31 @@ pub fn duration(seconds: u32) -> String {
     [&hours.to_string(), ":", &padded(minutes), ":", &padded(seconds)].concat()
 }
 
-/// The button's states. The view only shows them.
+/// The states of the button. The view only shows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Dial {
     #[default]
     Idle,
-    /// The server is being asked.
+    /// The request is in progress.
     Starting,
-    /// The telephone system has the call of this name.
+    /// The telephone system accepted the call with this name.
     Live {
         call: String,
         state: CallState,
         capabilities: Capabilities,
     },
-    /// Nothing more is heard of the call, which was there last.
+    /// No more states of the call follow; this is the last one.
     Over(CallState),
     Failed(Problem),
 }
 
 impl Dial {
-    /// The server has taken the call.
+    /// The server accepted the call.
     pub fn placed(call: String, capabilities: Capabilities) -> Self {
         Self::Live { call, state: CallState::Accepted, capabilities }
     }
 
-    /// The call is there now.
+    /// The call has this state.
     #[must_use]
     pub fn reached(self, now: CallState) -> Self {
         match self {
@@ -129,7 +129,7 @@ impl Dial {
         }
     }
 
-    /// Nobody tells any more. What only ever was accepted stays so: no more was promised.
+    /// No more states follow. A call that was only accepted stays `accepted`: no progress was promised.
     #[must_use]
     pub fn lose_tracking(self) -> Self {
         match self {
@@ -139,13 +139,13 @@ impl Dial {
         }
     }
 
-    /// The call cannot be followed any more, whatever was promised.
+    /// The call cannot be followed any more, whether or not progress was promised.
     #[must_use]
     pub fn lost(self) -> Self {
         if matches!(self, Self::Live { .. }) { Self::Over(CallState::Unknown) } else { self }
     }
 
-    /// Where the call is, if there is or was one.
+    /// The state of the current or last call.
     pub fn state(&self) -> Option<CallState> {
         match self {
             Self::Live { state, .. } | Self::Over(state) => Some(*state),
@@ -153,7 +153,7 @@ impl Dial {
         }
     }
 
-    /// The state in one word, for style sheets: `idle`, `starting`, `error`, or the one of the call.
+    /// The name of the state for style sheets: `idle`, `starting`, `error`, or the call's state.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Idle => "idle",
@@ -176,7 +176,7 @@ impl Dial {
         }
     }
 
-    /// The call that takes digits.
+    /// The call that accepts DTMF.
     pub fn can_dial(&self) -> Option<&str> {
         match self {
             Self::Live {
@@ -188,7 +188,7 @@ impl Dial {
         }
     }
 
-    /// On the button, which says `label` while it is free.
+    /// The text of the button, which is `label` without a call.
     pub fn label(&self, label: &str) -> String {
         match self {
             _ if self.is_free() => label,
@@ -198,7 +198,7 @@ impl Dial {
         .to_owned()
     }
 
-    /// Beside the button.
+    /// The text beside the button.
     pub fn words(&self) -> &'static str {
         match self {
             Self::Idle => "",
@@ -244,7 +244,7 @@ impl Problem {
         }
     }
 
-    /// The sentence for the user.
+    /// The message for the user.
     pub fn words(self) -> &'static str {
         match self {
             Self::Unreached => "The server can't be reached. Check your connection and try again.",
@@ -266,7 +266,7 @@ impl Problem {
     }
 }
 
-/// Why the number of a record cannot be called. The tenant's policy is for the server to judge.
+/// Why the number of a record cannot be called. The tenant's policy is checked by the server.
 fn not_dialable(problem: NumberProblem) -> &'static str {
     match problem {
         NumberProblem::Empty => "There is no number to call.",
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_phone_system_cannot_do_is_not_offered() {
+    fn unsupported_actions_are_not_offered() {
         let nothing = live(Capabilities::default()).reached(CallState::Connected);
 
         assert_eq!((nothing.can_end(), nothing.can_dial()), (None, None));
@@ -346,13 +346,13 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_for_who_is_connected() {
+    fn dtmf_needs_a_connected_call() {
         assert_eq!(live(ALL).can_dial(), None);
         assert_eq!(live(ALL).reached(CallState::Connected).can_dial(), Some("abc"));
     }
 
     #[test]
-    fn the_button_says_what_a_press_does() {
+    fn the_button_names_the_action_of_a_press() {
         assert_eq!(Dial::Idle.label("Call Ada"), "Call Ada");
         assert_eq!(Dial::Starting.label("Call Ada"), "Calling…");
         assert_eq!(live(ALL).label("Call Ada"), "End call");
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_phone_system_leaves_the_promise_and_a_lost_line_says_so() {
+    fn without_progress_the_acceptance_stays_and_a_lost_stream_is_reported() {
         let ringing = live(ALL).reached(CallState::Ringing { leg: Leg::Terminal });
 
         assert_eq!(live(ALL).lose_tracking().words(), "The call is on its way");
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_button_names_whom_it_calls() {
+    fn a_button_names_the_called_person() {
         let ada = Callee::new(Some("Ada Lovelace".into()), "2025550142");
         let nobody = Callee::new(None, "2025550142");
         let broken = Callee::new(None, "12");

@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_in_the_place_of_a_password_proves_the_same() {
+    fn a_stored_hash_gives_the_same_response_as_the_password() {
         let kept = ha1("myuser", "host.example.org", "s3cr3t");
 
         let proof = respond(&kept, "a nonce", "102");

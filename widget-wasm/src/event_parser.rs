@@ -1,20 +1,20 @@
-//! Takes server-sent events (WHATWG HTML, section 9.2) out of the bytes of a response.
+//! Parses server-sent events (WHATWG HTML, section 9.2) from the bytes of a response.
 //!
-//! Only what our server sends: one line of data an event.
+//! Only the server's format: one line of data for each event.
 
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Event {
     pub name: String,
     pub data: String,
-    /// What a client that comes back says it heard last.
+    /// The value of `Last-Event-ID` for a reconnect.
     pub id: Option<String>,
 }
 
-/// Longer than any line that our server sends.
+/// Longer than any line of the server.
 const LONGEST_LINE: usize = 16 * 1024;
 
-/// The bytes that came, up to the last whole line.
+/// The received bytes after the last complete line.
 #[derive(Debug, Default)]
 pub struct EventParser {
     line: Vec<u8>,
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_are_cut_in_two_come_together_again() {
+    fn characters_across_chunk_boundaries_are_joined() {
         let (mut reader, text) = (EventParser::default(), "event: é\n\n".as_bytes());
         reader.take(&text[..8]);
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_end_takes_no_memory_without_end() {
+    fn an_endless_line_uses_bounded_memory() {
         let mut reader = EventParser::default();
         reader.take(&vec![b'x'; 10 * LONGEST_LINE]);
 

@@ -1,13 +1,12 @@
-//! What the pages of the browser extension show, and when. No browser here, so that every case is a plain
-//! test.
+//! The logic of the browser extension's pages. Independent of a browser, so that it can be tested on the host.
 //!
 //! # Layout
-//! - [`record`]: what comes from the background, field by field; [`hidden`]: what of it does not print
-//! - [`view`]: all that there is to show; [`answer`]: what became of a wish
-//! - [`say`]: which sentence is said when
-//! - [`number`]: how a number is shown; [`pad`]: what is typed into the dial pad
-//! - [`sign_in`]: what is wrong in the form of the account; [`passphrase`]: whether one is good enough
-//! - [`sites`]: where numbers are found; [`countries`]: which country's they may be
+//! - [`record`]: the background's data, field by field; [`hidden`]: the data that does not print
+//! - [`view`]: the complete view; [`answer`]: the answer to a request
+//! - [`say`]: the message for each state
+//! - [`number`]: formats a number; [`pad`]: the input of the dial pad
+//! - [`sign_in`]: the errors of the sign-in form; [`passphrase`]: the strength of a passphrase
+//! - [`sites`]: the sites with number detection; [`countries`]: the countries of national numbers
 
 pub mod answer;
 pub mod countries;

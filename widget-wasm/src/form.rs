@@ -1,4 +1,4 @@
-//! The state of the form. No browser here, so that every case is a plain test.
+//! The state of the form. Independent of a browser, so that it can be tested on the host.
 
 mod placed_call;
 
@@ -170,7 +170,7 @@ impl Form {
         self.is_open() && !matches!(self, Self::Editing)
     }
 
-    /// The server places no more calls for now: to call the company is the way to go on.
+    /// The server places no calls for now: the visitor is advised to call the company.
     pub fn is_capped(&self) -> bool {
         use ErrorCode::{BudgetExhausted, ConcurrencyLimit, DailyLimit};
         matches!(self, Self::Refused(DailyLimit | ConcurrencyLimit | BudgetExhausted))

@@ -1,28 +1,28 @@
-//! Whether the company can be called right now, and at which times it can be asked to call.
+//! Whether the company can be called now, and the times for scheduled calls.
 
 use shared_types::hours::{Minute, Opening, Timetable};
 
-/// How the company stands at a moment.
+/// The state of the company at a time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum OpenState {
-    /// Nothing speaks against a call, as far as this side knows.
+    /// A call is possible, as far as the widget can decide.
     #[default]
     Open,
     Closed {
-        /// When it opens, where that is known.
+        /// The next opening, if it is known.
         opens: Option<Minute>,
-        /// What it is closed for: "Christmas".
+        /// The name of a special day: "Christmas".
         label: Option<String>,
     },
 }
 
-/// How many times there are to choose from.
+/// The number of offered times.
 const MOST_TIMES: usize = 20;
-/// Minutes between them.
+/// The minutes between them.
 const STEP: Minute = 30;
 
 impl OpenState {
-    /// How it is `seconds` after 1970-01-01T00:00Z, and when that changes.
+    /// The state at `seconds` after 1970-01-01T00:00Z, and when it changes.
     pub fn at(table: Option<&Timetable>, seconds: i64) -> (Self, Option<Minute>) {
         match table.map_or(Opening::Unknown, |table| table.at(seconds)) {
             Opening::Open { until } => (Self::Open, until),
@@ -38,8 +38,8 @@ impl OpenState {
     }
 }
 
-/// The next times at which the company can be asked to call: the moment it opens and each half-hour
-/// from there, as long as it is open, and the same again.
+/// The next times for scheduled calls: the opening and each half-hour from there until the closing, and the same for the next
+/// opening.
 pub fn times(table: &Timetable, seconds: i64) -> Vec<Minute> {
     let mut times = Vec::new();
     let mut at = table.start;
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_state_says_when_it_opens_and_an_open_one_when_it_closes() {
+    fn a_closed_state_has_the_opening_time_and_an_open_one_the_closing_time() {
         let closed = OpenState::Closed { opens: Some(660), label: None };
 
         assert_eq!(OpenState::at(Some(&table()), 600 * 60), (closed, Some(660)));
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_table_does_not_know_is_for_the_server_to_say() {
+    fn the_unknown_state_is_decided_by_the_server() {
         assert!(!OpenState::at(Some(&table()), 0).0.is_closed());
     }
 

@@ -1,16 +1,16 @@
-//! The sentences of one language, and how values come into them.
+//! The messages of one language, with placeholders.
 //!
-//! Which sentence is said when is for [`say`](crate::messages) to decide.
+//! The message for each state is selected by [`say`](crate::messages).
 
 use shared_types::message_keys::MessageKey;
 
-/// Around what runs from left to right in a text that runs the other way: a phone number.
+/// Isolates left-to-right text in right-to-left text: a phone number.
 const LEFT_TO_RIGHT: &str = "\u{2066}";
-/// Around what runs as its first letter does: a name.
+/// Isolates text whose direction is that of its first letter: a name.
 const AS_IT_BEGINS: &str = "\u{2068}";
 const END: &str = "\u{2069}";
 
-/// All sentences of a language.
+/// All messages of a language.
 #[derive(Clone, Debug, Default)]
 pub struct MessageCatalog {
     sentences: Vec<String>,
@@ -19,20 +19,19 @@ pub struct MessageCatalog {
 }
 
 impl MessageCatalog {
-    /// Sentences in the order of [`MessageKey::ALL`], and their language by its code: `de`, `pt-BR`.
+    /// The messages in the order of [`MessageKey::ALL`], and the language tag: `de`, `pt-BR`.
     pub fn new(sentences: Vec<String>, language: &str) -> Self {
         Self { sentences, rtl: is_rtl(language) }
     }
 
-    /// The sentence as it is. Empty where the page brought fewer than there are.
+    /// The message. Empty if the page has loaded fewer messages.
     pub fn get(&self, key: MessageKey) -> &str {
         self.sentences.get(key as usize).map_or("", String::as_str)
     }
 
-    /// The sentence with each `{name}` replaced by its value.
+    /// The message with each `{name}` replaced by its value.
     ///
-    /// In a text that runs from right to left the values are isolated, or a phone number's groups would
-    /// be read in the wrong order.
+    /// In right-to-left text the values are isolated, because the groups of a phone number would be reordered.
     pub fn fill(&self, key: MessageKey, values: &[(&str, &str)]) -> String {
         fill(self.get(key), self.rtl, values)
     }
@@ -69,14 +68,13 @@ fn isolate(text: &mut String, rtl: bool, name: &str, value: &str) {
     }
 }
 
-/// What is before and behind the first `at` of ASCII. The standard library's search finds any character,
-/// which a visitor would download.
+/// The text before and after the first ASCII character `at`. The standard library's search would be included in the widget.
 pub(crate) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
     let place = text.bytes().position(|byte| byte == at)?;
     Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
-/// The decimal digits of a number, without the formatting library, which a visitor would download.
+/// The decimal digits of a number, because the formatting library would be included in the widget.
 pub fn digits(number: u32) -> String {
     let mut text = String::new();
     let mut place = 1;
@@ -95,7 +93,7 @@ pub(crate) mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    /// What English visitors read.
+    /// The English messages.
     pub(crate) fn english() -> MessageCatalog {
         let text = include_str!("../../assets/words/en.json");
         let keyed: BTreeMap<String, String> = serde_json::from_str(text).unwrap();
@@ -107,7 +105,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_sentence_takes_its_values_where_it_names_them() {
+    fn placeholders_are_replaced_by_their_values() {
         let words = only("{number} is called by {company}: {number}", "en");
 
         assert_eq!(
@@ -117,7 +115,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_not_known_leaves_nothing_and_a_lone_brace_stays() {
+    fn an_unknown_placeholder_is_empty_and_a_single_brace_stays() {
         assert_eq!(only("Hello {who}.", "en").fill(MessageKey::Promise, &[]), "Hello .");
         assert_eq!(only("Hello {who", "en").fill(MessageKey::Promise, &[]), "Hello {who");
     }

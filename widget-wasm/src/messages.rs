@@ -1,4 +1,4 @@
-//! Which sentence the widget says when.
+//! Selects the message for each state of the widget.
 
 mod call_state;
 
@@ -13,17 +13,17 @@ use shared_types::hours::Minute;
 use shared_types::message_keys::MessageKey;
 use shared_types::phone::{NumberProblem, PhoneNumber};
 
-/// How numbers and times are written where the visitor is. A browser knows that of each language.
+/// Formats numbers and times for the visitor's language. A browser supports each language.
 pub trait Locale {
     /// "in 3 minutes"; the unit is `second`, `minute` or `hour`.
     fn soon(&self, count: u32, unit: &str) -> String;
     /// "Monday 09:00", in this time zone (IANA) or in the visitor's.
     fn moment(&self, at: Minute, zone: Option<&str>) -> String;
-    /// "United Kingdom" of `GB` (ISO 3166).
+    /// "United Kingdom" for `GB` (ISO 3166).
     fn country(&self, iso: &str) -> String;
 }
 
-/// The steps of a call, in their order.
+/// The steps of a call, in order.
 pub const STEPS: [MessageKey; progress::STEPS] = [
     MessageKey::StepAccepted,
     MessageKey::StepVisitorRings,
@@ -32,13 +32,13 @@ pub const STEPS: [MessageKey; progress::STEPS] = [
     MessageKey::StepConnected,
 ];
 
-/// Time since the request, as clocks of calls show it: `0:07`.
+/// Time since the request, as a call duration: `0:07`.
 pub fn clock(seconds: u32) -> String {
     let tens = if seconds % 60 < 10 { ":0" } else { ":" };
     [&digits(seconds / 60), tens, &digits(seconds % 60)].concat()
 }
 
-/// All that sentences are made of.
+/// The sources of messages.
 #[derive(Clone, Copy)]
 #[expect(
     missing_debug_implementations,
@@ -59,7 +59,7 @@ impl Messages<'_> {
         self.words.fill(key, &[(name, value)])
     }
 
-    /// What will happen, below the company's name.
+    /// The promise below the company's name.
     pub fn promise(&self, department: Option<&str>) -> String {
         match department {
             Some(name) => self.fill(MessageKey::PromiseDepartment, "department", name),
@@ -67,20 +67,20 @@ impl Messages<'_> {
         }
     }
 
-    /// Which numbers the field takes, said before anybody types one in vain.
+    /// The hint about accepted numbers, before typing.
     pub fn hint(&self) -> MessageKey {
         let home = self.settings.numbers.countries.is_empty();
         if home { MessageKey::HintHome } else { MessageKey::HintAbroad }
     }
 
-    /// Beside the company's own number, written for people.
+    /// The text of the company's own number.
     pub fn call_us(&self, phone: &str) -> String {
         let number = PhoneNumber::parse(phone)
             .map_or_else(|_| phone.to_owned(), |number| number.expose_formatted());
         self.fill(MessageKey::CallUs, "number", &number)
     }
 
-    /// A moment in the company's zone, and in the visitor's where it is another time there.
+    /// A time in the company's zone, and in the visitor's zone if it differs.
     fn moment(&self, at: Minute) -> (String, Option<String>) {
         let yours = self.locale.moment(at, None);
         let zone = self.settings.hours.as_ref().map(|hours| hours.zone.as_str());
@@ -98,12 +98,12 @@ impl Messages<'_> {
         }
     }
 
-    /// A time to choose, in the visitor's zone.
+    /// A time option, in the visitor's zone.
     pub fn time(&self, at: Minute) -> String {
         self.locale.moment(at, None)
     }
 
-    /// On the button of a closed company, below its words. Empty for an open one.
+    /// The second line of the button of a closed company. Empty for an open one.
     pub fn closed(&self, open_state: &OpenState) -> String {
         match open_state {
             OpenState::Open => String::new(),
@@ -117,7 +117,7 @@ impl Messages<'_> {
         }
     }
 
-    /// On the button: why it leads to no call right now, if it does not.
+    /// On the button: why no call is possible now.
     pub fn before_the_click(&self, state: &State) -> String {
         let closed = self.closed(&state.open_state);
         if closed.is_empty() && state.queue.free == Some(false) {
@@ -126,7 +126,7 @@ impl Messages<'_> {
         closed
     }
 
-    /// In the panel of a closed company: that it can call later, or when it opens.
+    /// In the panel of a closed company: the offer of a scheduled call, or the opening time.
     pub fn offer(&self, open_state: &OpenState) -> String {
         match open_state {
             OpenState::Closed { opens: Some(at), .. } if self.settings.schedule => {
@@ -140,7 +140,7 @@ impl Messages<'_> {
         }
     }
 
-    /// How long the queue is. Empty where nobody knows.
+    /// The length of the queue. Empty if it is unknown.
     pub fn waiting(&self, waiting: QueueStatus) -> String {
         let position = waiting.position.filter(|position| *position > 0);
         let position = position
@@ -154,7 +154,7 @@ impl Messages<'_> {
         }
     }
 
-    /// Before the call: that nobody is free, or how long the queue is. Empty where nobody knows.
+    /// Before the call: no agent is free, or the length of the queue. Empty if unknown.
     pub fn queue(&self, queue: &Availability) -> String {
         let waiting = self.waiting(queue.waiting);
         match queue.free {
@@ -163,7 +163,7 @@ impl Messages<'_> {
         }
     }
 
-    /// What is wrong and what to do about it, to stand below the field.
+    /// The error and the advice below the field.
     pub fn error(&self, form: &Form) -> Option<String> {
         Some(match form {
             Form::InvalidNumber(why) => self.get(problem(*why)),
@@ -178,18 +178,18 @@ impl Messages<'_> {
         })
     }
 
-    /// On the button of the form.
+    /// The text of the submit button.
     pub fn submit(&self, form: &Form, later: bool) -> MessageKey {
         match form {
             Form::SolvingProof(_) => MessageKey::Checking,
-            // Nobody is being called yet.
+            // The call is not placed yet.
             _ if later => MessageKey::ScheduleSubmit,
             Form::Sending(_) => MessageKey::Submitting,
             _ => MessageKey::Submit,
         }
     }
 
-    /// The sentence that takes the form's place, none while the form is there.
+    /// The headline that replaces the form, `None` while the form is shown.
     pub fn headline(&self, form: &Form) -> String {
         let key = match form {
             Form::Placed(PlacedCall { scheduled_for: Some(_), .. }) => MessageKey::Scheduled,
@@ -201,7 +201,7 @@ impl Messages<'_> {
         self.get(key)
     }
 
-    /// What happens next, below the headline.
+    /// The text below the headline.
     pub fn next(&self, form: &Form) -> String {
         match form {
             Form::Placed(placed) => self.next_of(placed),
@@ -223,17 +223,17 @@ impl Messages<'_> {
         self.words.fill(key, &[("number", &number), ("company", company), ("time", &time)])
     }
 
-    /// On the button that takes the call back.
+    /// The text of the cancel button.
     pub fn cancel(&self, cancel: CancelStatus) -> MessageKey {
         if cancel == CancelStatus::Requested { MessageKey::Cancelling } else { MessageKey::Cancel }
     }
 
-    /// On the button below, which is the sensible thing to do.
+    /// The text of the button below, for the most likely next action.
     pub fn proceed(&self, form: &Form) -> MessageKey {
         if form.wants_retry() { MessageKey::Again } else { MessageKey::Close }
     }
 
-    /// What the visitor can do otherwise, should it be needed.
+    /// An alternative for the visitor, if needed.
     pub fn restart(&self, form: &Form) -> MessageKey {
         if matches!(form, Form::OutcomeUnknown(_)) {
             MessageKey::DidNotRing
@@ -242,7 +242,7 @@ impl Messages<'_> {
         }
     }
 
-    /// What a screen reader says when the form changes by itself; `later` as for [`submit`](Self::submit).
+    /// The announcement for screen readers when the form changes; `later` as for [`submit`](Self::submit).
     pub fn announcement(&self, form: &Form, later: bool) -> String {
         if form.is_busy() {
             return self.get(self.submit(form, later));
@@ -259,7 +259,7 @@ fn refusal(code: ErrorCode) -> MessageKey {
         ErrorCode::NumberInvalid => MessageKey::ErrorNumber,
         ErrorCode::NumberNotAllowed => MessageKey::ErrorNumberNotAllowed,
         ErrorCode::PhoneSystemRefused => MessageKey::ErrorRefused,
-        // Visitors are not told that an operator stopped the calls.
+        // Visitors are not informed that an operator stopped the calls.
         ErrorCode::PhoneSystemUnreachable
         | ErrorCode::ProviderBackingOff
         | ErrorCode::CallsStopped => MessageKey::ErrorUnreachable,
@@ -269,7 +269,7 @@ fn refusal(code: ErrorCode) -> MessageKey {
         ErrorCode::OutsideHours | ErrorCode::TimeNotOffered => MessageKey::ErrorClosed,
         ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => MessageKey::ErrorPage,
         ErrorCode::Unauthorized => MessageKey::ErrorSignedOut,
-        // What a visitor cannot mend, and what only other ways in are refused with.
+        // Errors that a visitor cannot correct, and refusals of other routes.
         _ => MessageKey::ErrorOther,
     }
 }
@@ -300,7 +300,7 @@ fn problem(why: NumberProblem) -> MessageKey {
     }
 }
 
-/// When to come back, in a unit that makes a small number of it.
+/// The time until a retry, in the unit that results in a small number.
 pub(crate) fn soon(retry_after: Option<u32>) -> (u32, &'static str) {
     match retry_after {
         None => (1, "minute"),

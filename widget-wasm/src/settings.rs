@@ -1,71 +1,71 @@
-//! What the widget knows of its tenant.
+//! The settings of the tenant.
 
 use shared_types::hours::Timetable;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::widget_config::{Consent, Department, Place, WhenClosed};
 
-/// The part of [`shared_types::widget_config::WidgetConfig`] that the form needs. The look of the
-/// button is not in it: whoever paints the button has set that already.
+/// The part of [`shared_types::widget_config::WidgetConfig`] that the form needs. The branding of the button is not included,
+/// because the button is already painted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Origin of the server: `https://calls.example.com`.
     pub server: String,
     /// The tenant's name, as in the snippet: `acme.com`.
     pub domain: String,
-    /// Who will call, in words for people.
+    /// The company's display name.
     pub company: Option<String>,
     /// Address of the logo, absolute or from the server's root.
     pub logo: Option<String>,
-    /// The company's own number, offered where the callback fails.
+    /// The company's own number, offered if the callback fails.
     pub phone: Option<String>,
-    /// Which numbers the server will accept.
+    /// Which numbers the server accepts.
     pub numbers: NumberPolicy,
-    /// Path on the server of what is fetched rarely, with a slash at its end.
+    /// The server path of rarely needed files, with a final slash.
     pub base: String,
-    /// When the company is open; always, without it.
+    /// The opening hours; absent if it is always open.
     pub hours: Option<Timetable>,
-    /// Calls can be asked for at a later time.
+    /// Calls can be scheduled.
     pub schedule: bool,
     pub when_closed: WhenClosed,
-    /// Ask whether somebody is free before the visitor does.
+    /// Query the availability of agents before the visitor requests a call.
     pub capacity: bool,
-    /// Whom the visitor may choose to talk to.
+    /// The departments that the visitor may choose.
     pub departments: Vec<Department>,
-    /// What the visitor has to agree to.
+    /// The consent that is required.
     pub consent: Option<Consent>,
     /// The countries outside of `+1` to choose from.
     pub places: Vec<Place>,
 }
 
 impl Settings {
-    /// Whom the visitor will talk to.
+    /// The department of the call.
     pub fn company(&self) -> &str {
         self.company.as_deref().unwrap_or(&self.domain)
     }
 
-    /// What stands in the circle where there is no logo: the first letter or digit, which the
-    /// stylesheet capitalises, as the tables to do it here would weigh more than the rest.
+    /// The initial in place of a logo: the first letter or digit. The stylesheet capitalises it, because the tables for it would be
+    /// large.
     pub fn initial(&self) -> String {
         let stands_well = |c: &char| !c.is_ascii() || c.is_ascii_alphanumeric();
         self.company().chars().find(stands_well).unwrap_or('#').into()
     }
 
-    /// Where the request goes.
+    /// The address of the call request.
     pub fn endpoint(&self) -> String {
         self.on_server("/click-to-call")
     }
 
-    /// Where the server tells how a call goes.
+    /// The address of a call's event stream.
     pub fn events(&self, call_id: &str) -> String {
         self.on_server(&["/click-to-call/", call_id, "/events"].concat())
     }
 
-    /// Where a call is taken back.
+    /// The address that cancels a call.
     pub fn cancel(&self, call_id: &str) -> String {
         self.on_server(&["/click-to-call/", call_id, "/cancel"].concat())
     }
 
-    /// Where the server tells whether somebody is free, for a department whose id is escaped already.
+    /// The address of the availability, for a department whose id is already escaped.
     pub fn availability(&self, department: Option<&str>) -> String {
         let asked = ["/click-to-call/availability?domain=", &self.domain].concat();
         match department {
@@ -74,12 +74,12 @@ impl Settings {
         }
     }
 
-    /// Where a file of the web build is.
+    /// The address of a file of the web build.
     pub fn file(&self, name: &str) -> String {
         self.on_server(&[&self.base, name].concat())
     }
 
-    /// Where the logo is.
+    /// The address of the logo.
     pub fn logo_address(&self) -> Option<String> {
         let logo = self.logo.as_deref()?;
         Some(if logo.starts_with('/') { self.on_server(logo) } else { logo.to_owned() })
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_initial_is_the_first_letter_whatever_the_script() {
+    fn the_initial_is_the_first_letter_in_every_script() {
         let named = |name: &str| Settings { company: Some(name.into()), ..acme() }.initial();
 
         assert_eq!(named("\"élan\" & Co"), "é");

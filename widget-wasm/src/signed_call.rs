@@ -1,4 +1,4 @@
-//! The meaning of a server's answers to signed calls (`docs/signed-calls.md`), by status: 0 where none came.
+//! Interprets a server's answers to signed calls (`docs/signed-calls.md`), by status: 0 without an answer.
 
 use crate::dial::Problem;
 use shared_types::error_code::ErrorCode;
@@ -7,12 +7,12 @@ use shared_types::error_code::ErrorCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallOutcome {
     Placed,
-    /// The nonce expired, and no call was placed: another nonce may do.
+    /// The nonce expired, and no call was placed: a new nonce is needed.
     Expired,
     Failed(Problem),
 }
 
-/// Why `POST /challenge` brought no nonce. No call was placed by then.
+/// Why `POST /challenge` returned no nonce. No call was placed.
 pub fn challenge_problem(status: u16) -> Problem {
     match status {
         400 => Problem::CredentialsRejected,
@@ -22,7 +22,7 @@ pub fn challenge_problem(status: u16) -> Problem {
     }
 }
 
-/// Only `outcome_unknown` leaves open whether a phone rings. `error` is the server's own text.
+/// Only `outcome_unknown` leaves open whether a phone rings. `error` is the server's text.
 pub fn call_outcome(status: u16, error: Option<&str>) -> CallOutcome {
     CallOutcome::Failed(match status {
         200 => return CallOutcome::Placed,
@@ -39,13 +39,13 @@ pub fn call_outcome(status: u16, error: Option<&str>) -> CallOutcome {
         // The first of two attempts was placed.
         409 => Problem::Refused(ErrorCode::OutcomeUnknown),
         400..500 => Problem::Refused(ErrorCode::Internal),
-        // A 502 of the server names its error; one of a proxy in front does not.
+        // A 502 of the server has an error code; a 502 of a proxy has none.
         502 if error.is_some() => Problem::Refused(ErrorCode::PhoneSystemUnreachable),
         _ => Problem::Refused(ErrorCode::OutcomeUnknown),
     })
 }
 
-/// Why a hang-up, a digit or the events of a call were refused.
+/// Why a hang-up, a DTMF digit or the event stream of a call was refused.
 pub fn control_problem(status: u16) -> Problem {
     match status {
         401 | 403 | 404 | 409 => Problem::Refused(ErrorCode::CallOver),
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_is_retried_only_when_the_server_says_that_its_nonce_expired() {
+    fn a_call_is_retried_only_after_an_expired_nonce() {
         assert_eq!(call_outcome(200, None), CallOutcome::Placed);
         assert_eq!(call_outcome(401, Some("invalid nonce")), CallOutcome::Expired);
         assert_eq!(call_outcome(408, None), CallOutcome::Expired);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_nobody_knows_any_more_is_over() {
+    fn an_unknown_call_is_over() {
         let cases = [
             (404, Problem::Refused(CallOver)),
             (409, Problem::Refused(CallOver)),

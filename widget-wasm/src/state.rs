@@ -1,4 +1,4 @@
-//! All of the widget that changes.
+//! The mutable state of the widget.
 
 use crate::form::Form;
 use crate::hours::{self, OpenState};
@@ -6,32 +6,31 @@ use crate::progress::QueueStatus;
 use crate::settings::Settings;
 use shared_types::hours::Minute;
 
-/// What the views show. One value behind one signal, as each type of signal is code that a visitor
-/// downloads.
+/// The state that the views show. One value behind one signal, because each type of signal adds code to the widget.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
     pub open: bool,
     pub form: Form,
     pub open_state: OpenState,
-    /// What a company that calls later offers instead of a call right now, while it is closed or full.
+    /// The offered times of a company that schedules calls, while it is closed or full.
     pub times: Vec<Minute>,
-    /// No call is placed before this time, in seconds since 1970: the server said so.
+    /// No call is placed before this time, in seconds since 1970, as the server reported.
     pub full_until: i64,
-    /// The place of the chosen department in the list of all.
+    /// The index of the chosen department.
     pub department: usize,
     pub queue: Availability,
 }
 
-/// What was told of those who would take the call.
+/// The reported availability of agents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Availability {
-    /// Somebody could, or nobody can say.
+    /// An agent is available, or the availability is unknown.
     pub free: Option<bool>,
     pub waiting: QueueStatus,
 }
 
 impl State {
-    /// Looks at the clock: the company may have opened or closed. Answers when that changes next.
+    /// Updates the state by the clock. Returns the time of the next change.
     pub fn look(&mut self, settings: &Settings, seconds: i64) -> Option<Minute> {
         let (open_state, change) = OpenState::at(settings.hours.as_ref(), seconds);
         self.set_open_state(open_state, settings, seconds);
@@ -46,7 +45,7 @@ impl State {
         self.open_state = open_state;
     }
 
-    /// There is something to ask for: a call now or later.
+    /// A call can be requested, immediate or scheduled.
     pub fn can_ask(&self) -> bool {
         !self.open_state.is_closed() || !self.times.is_empty()
     }
@@ -75,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_company_can_be_asked_only_if_it_calls_later() {
+    fn a_closed_company_accepts_requests_only_if_it_schedules_calls() {
         assert!(!at(0, &settings(false)).can_ask());
         assert_eq!(at(0, &settings(true)).times, [60, 90]);
         assert!(at(0, &settings(true)).can_ask());

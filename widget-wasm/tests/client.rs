@@ -1,4 +1,4 @@
-//! The JavaScript client and this crate have the same rules and texts: `node` runs the former.
+//! The JavaScript client and this crate have the same rules and texts: `node` runs the client.
 #![cfg(test)]
 
 use proptest::strategy::{Strategy, ValueTree};
@@ -13,10 +13,10 @@ use std::process::{Command, Stdio};
 use widget_wasm::call_context::{CallContext, CustomData};
 use widget_wasm::dial::{Capabilities, Dial, Problem, duration};
 
-/// Of each kind of text.
+/// For each kind of text.
 const CASES: usize = 6_000;
 
-/// Runs a module that reads `input` as `input` and answers by `answer(…)`.
+/// Runs a module that reads `input` and answers by `answer(…)`.
 fn run(script: &str, input: &Value) -> Value {
     let frame = format!(
         "import {{ readFileSync, writeSync }} from 'node:fs';\n\
@@ -107,7 +107,7 @@ fn client() -> String {
 }
 
 #[test]
-fn the_client_says_the_same_of_states_and_errors() {
+fn the_client_has_the_same_messages_for_states_and_errors() {
     let live = |can: bool| {
         let capabilities = Capabilities { hang_up: can, dtmf: can };
         Dial::placed("abc".to_owned(), capabilities)
@@ -137,7 +137,7 @@ fn the_client_says_the_same_of_states_and_errors() {
         ("no_transport", Problem::NoTransport),
         ("a_newer_code", Problem::Refused(ErrorCode::Unknown)),
     ];
-    // The others depend on the tenant, so that only a server refuses by them.
+    // The others depend on the tenant, so only a server refuses by them.
     let of_texts: Vec<_> = NumberProblem::ALL
         .into_iter()
         .filter(|problem| problem.code() == ErrorCode::NumberInvalid)
@@ -190,7 +190,7 @@ fn mini_dialer_codes() -> Vec<String> {
 }
 
 #[test]
-fn the_client_says_the_same_of_each_code_of_the_mini_dialer() {
+fn the_client_has_the_same_messages_for_each_code_of_the_mini_dialer() {
     let codes = mini_dialer_codes();
     let script = format!(
         "const {{ wrong }} = await import('{}/words.js'); answer(input.map((code) => wrong({{ code }})));",

@@ -1,5 +1,5 @@
-//! Measures the server beside a bare axum handler, both as they are released, the widget beside what
-//! else a site could have built, and the browser extension on a heavy page.
+//! Measures the server against a bare axum handler, both as they are released, the widget against its alternatives, and the
+//! browser extension on a heavy page.
 
 use crate::step::step;
 use crate::tool;
@@ -10,7 +10,7 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The profile of a server that is deployed.
+/// The profile of a deployed server.
 const PROFILE: &str = "dist";
 
 #[derive(Args, Clone, Debug)]

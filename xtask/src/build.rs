@@ -1,8 +1,7 @@
-//! Makes `assets/dist`: the loader, what it fetches (the widget's JavaScript and WebAssembly, the
-//! sentences of each language), and the client for pages with call buttons.
+//! Builds `assets/dist`: the loader, the files that it loads (the widget's JavaScript and WebAssembly, the messages of each
+//! language), and the client for pages with call buttons.
 //!
-//! Everything is made in cargo's target folder and in memory; `assets/dist` changes only when all
-//! of it is there.
+//! Everything is built in cargo's target folder and in memory; `assets/dist` changes only when everything is complete.
 
 pub(crate) mod bindgen;
 pub(crate) mod bundle;
@@ -31,7 +30,7 @@ pub(crate) use dist::{Dist, Manifest};
 pub(crate) use example::{apps, field_service};
 pub(crate) use stamp::sha256;
 
-/// Brings `assets/dist` up to date.
+/// Updates `assets/dist`.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let _turn = turn::wait_for(workspace)?;
     let std = setup::for_build(workspace)?;

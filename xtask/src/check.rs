@@ -1,4 +1,4 @@
-//! Judges the code without running it: format, structure, lints, orphans, licences, known weaknesses.
+//! Checks the code without running it: format, structure, lints, orphans, licences, advisories.
 
 mod crate_layers;
 mod dependencies;
@@ -30,7 +30,7 @@ pub(crate) fn check(workspace: &Workspace, extent: Extent) -> Result<()> {
         Part::new(name, alone, move || work(workspace))
     };
     let of_ours = [
-        // The server's crate compiles only with the web build in place.
+        // The server's crate compiles only if the web build exists.
         part("web build", "cargo xtask build", build::build).needed(),
         part("format", "cargo fmt --all --check", format),
         part("orphans", "cargo xtask check", orphans::look_for),
@@ -87,7 +87,7 @@ fn clippy_on_widget(workspace: &Workspace, feature: &str) -> Result<()> {
 
 fn clippy(workspace: &Workspace, what: &[&str]) -> Result<()> {
     let mut cargo = tool::cargo(workspace.root());
-    // The fuzz targets are not linked, so libFuzzer need not be compiled.
+    // The fuzz targets are not linked, so libFuzzer is not compiled.
     cargo.env("CUSTOM_LIBFUZZER_PATH", "/libfuzzer.a");
     tool::run(cargo.arg("clippy").args(what).args(["--", "-D", "warnings"]))
 }

@@ -1,7 +1,7 @@
-//! What is seen of the steps at a terminal: one line, written anew while a step goes on, and kept at its
-//! end. What programs print is kept back meanwhile, and shown when they fail.
+//! The display of steps on a terminal: one line, updated while a step runs and kept at its end. Output of programs is hidden
+//! meanwhile, and shown if they fail.
 //!
-//! Elsewhere, or with `--verbose`, there are plain lines and everything that programs print.
+//! Without a terminal, or with `--verbose`, there are plain lines and all output of programs.
 
 mod line;
 
@@ -12,13 +12,13 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Where a terminal does not tell its width.
+/// The width if the terminal does not report one.
 const USUAL_WIDTH: usize = 80;
 
-/// Nothing as long as plain lines are written.
+/// `None` for plain lines.
 static LINE: Mutex<Option<Line<Stderr>>> = Mutex::new(None);
 
-/// Shows steps as lines that change, if somebody sits at a terminal and did not ask for everything.
+/// Shows steps as updated lines, if standard error is a terminal and not everything was requested.
 pub(crate) fn choose(verbose: bool) {
     let is_terminal = io::stderr().is_terminal() && io::stdout().is_terminal();
     if is_terminal && !verbose {
@@ -27,19 +27,19 @@ pub(crate) fn choose(verbose: bool) {
     }
 }
 
-/// Whether programs' output is kept back.
+/// Whether the output of programs is hidden.
 pub(crate) fn keeps_output_back() -> bool {
     with(|_| ()).is_some()
 }
 
-/// Writes lines that stay.
+/// Prints permanent lines.
 pub(crate) fn say(text: &str) {
     if with(|line| line.say(text)).is_none() {
         eprintln!("{text}");
     }
 }
 
-/// Leaves the terminal to a program, whose output is what was asked for.
+/// Passes the terminal to a program whose output was requested.
 pub(crate) fn hand_over<T>(work: impl FnOnce() -> T) -> T {
     with(Line::pause);
     let result = work();
@@ -47,17 +47,17 @@ pub(crate) fn hand_over<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// A step begins; false if plain lines are to tell of it.
+/// A step begins; false if plain lines are used.
 pub(crate) fn begin(title: &str) -> bool {
     with(|line| line.begin(title)).is_some()
 }
 
-/// A step has taken so long by now.
+/// Updates the time of a step.
 pub(crate) fn tick(took: Duration) {
     with(|line| line.tick(took));
 }
 
-/// The innermost step is over.
+/// The innermost step has ended.
 pub(crate) fn end(is_well: bool, took: Duration) {
     let outcome = if is_well { Outcome::Done } else { Outcome::Failed };
     with(|line| line.end(outcome, took));
@@ -79,7 +79,7 @@ fn width() -> Option<usize> {
     columns(&String::from_utf8_lossy(&output.stdout))
 }
 
-/// Of `rows columns`; a terminal that knows neither says 0.
+/// Parses `rows columns`; a terminal without this information reports 0.
 fn columns(size: &str) -> Option<usize> {
     size.split_whitespace().nth(1)?.parse().ok().filter(|columns| *columns > 0)
 }

@@ -1,4 +1,4 @@
-//! Starts one of the sites in `examples/`, each of which starts a click2call server of its own.
+//! Starts one of the sites in `examples/`, each of which starts its own click2call server.
 
 use crate::step::step;
 use crate::workspace::Workspace;
@@ -23,7 +23,7 @@ impl Example {
     /// All of them.
     pub(crate) const ALL: [Self; 2] = [Self::LoggedInSite, Self::FieldService];
 
-    /// The name of its package and its program.
+    /// The name of the package and of its program.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::LoggedInSite => "logged-in-site",

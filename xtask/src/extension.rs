@@ -1,11 +1,11 @@
-//! Builds the browser extension for Chrome and Firefox: for each a folder, to be loaded as it is, and a zip.
+//! Builds the browser extension for Chrome and Firefox: a folder for loading, and a zip.
 //!
 //! - [`wasm`]: the widget's WebAssembly with the extension's views and proofs
 //! - [`scripts`]: its JavaScript, pages and styles
-//! - [`manifest`]: what both browsers are told of it, and what only one is
-//! - [`locales`]: its sentences, as browsers want them
-//! - [`pack`]: all of it in one file
-//! - [`judge`]: whether what was built is what stores and browsers take
+//! - [`manifest`]: its manifests for both browsers
+//! - [`locales`]: its messages in the browsers' format
+//! - [`pack`]: the zip
+//! - [`judge`]: checks whether stores and browsers accept the build
 
 mod judge;
 mod locales;
@@ -69,13 +69,13 @@ impl Package {
     }
 }
 
-/// Builds it, and says in which folder there is a folder for each browser.
+/// Builds it; returns the folder that has a folder for each browser.
 pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     build_packages(workspace)?;
     Ok(folder(workspace))
 }
 
-/// Builds it, and tells what to do with it.
+/// Builds it, and prints how to install it.
 pub(crate) fn present(workspace: &Workspace) -> Result<()> {
     for package in build_packages(workspace)? {
         println!("\n{} ({} bytes)", package.path(workspace).display(), package.zip.len());
@@ -104,7 +104,7 @@ fn build_packages(workspace: &Workspace) -> Result<Vec<Package>> {
     Ok(packages)
 }
 
-/// Makes all of it in memory, out of what is in the repository.
+/// Builds all files in memory from the repository.
 fn make(workspace: &Workspace) -> Result<Vec<Package>> {
     let std = setup::for_build(workspace)?;
     let mut shared = wasm::files(workspace, std)?;
@@ -121,7 +121,7 @@ fn make(workspace: &Workspace) -> Result<Vec<Package>> {
 
 fn write(files: &Files, folder: &Path) -> Result<()> {
     if folder.exists() {
-        // What was once a file of it may not be one any more.
+        // Removes files of earlier versions.
         fs::remove_dir_all(folder)
             .with_context(|| format!("{} cannot be emptied", folder.display()))?;
     }

@@ -1,7 +1,7 @@
-//! `cargo xtask`: the project's chores, one module each.
+//! `cargo xtask`: the project's tasks, one module each.
 //!
-//! [`setup`] gets what is missing, [`build`] makes what the server embeds, and the other chores
-//! stand on these two. Each says what it does and how long that took ([`step`], [`report`]).
+//! [`setup`] installs missing tools, [`build`] builds the embedded files, and the other tasks depend on these two. Each prints its
+//! steps and their durations ([`step`], [`report`]).
 
 mod abuse;
 mod bench;

@@ -1,5 +1,5 @@
-//! Makes the npm package in `target/npm`: the entry points of `npm/` with the client in them, types, README and
-//! licences. [`judge`] says whether bundlers and TypeScript can use it.
+//! Builds the npm package in `target/npm`: the entry points of `npm/` with the bundled client, types, README and licences.
+//! [`judge`] checks whether bundlers and TypeScript can use it.
 
 use crate::setup;
 use crate::step::step;
@@ -10,16 +10,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Frameworks are the application's own.
+/// Peer dependencies.
 const EXTERNAL: [&str; 3] = ["--external:react", "--external:vue", "--external:svelte"];
 
-/// Texts from the root of the repository.
+/// Documents from the root of the repository.
 const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
-/// What is copied from `npm/` besides the types.
+/// Files that are copied from `npm/`, besides the types.
 const COPIED: [&str; 2] = ["README.md", "package.json"];
 
-/// Makes the package and says in which folder.
+/// Builds the package; returns its folder.
 pub(crate) fn package(workspace: &Workspace) -> Result<PathBuf> {
     setup::for_npm_package(workspace)?;
     let folder = workspace.target("npm");
@@ -34,26 +34,25 @@ pub(crate) fn package(workspace: &Workspace) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Makes the package and prints where it is.
+/// Builds the package and prints its folder.
 pub(crate) fn present(workspace: &Workspace) -> Result<()> {
     let folder = package(workspace)?;
     println!("the npm package: {}\n`npm publish` in there publishes it.", folder.display());
     Ok(())
 }
 
-/// Whether the package is one that bundlers, Node and TypeScript understand, by publint and attw.
+/// Checks the package by publint and attw.
 pub(crate) fn judge(workspace: &Workspace) -> Result<()> {
     let folder = package(workspace)?;
     exports_exist(&folder)?;
     let mut publint = tool::npm_program(workspace.root(), "publint");
     tool::run(publint.arg(&folder).arg("--strict"))?;
-    // CommonJS and the resolution of Node 10 are for nobody who has a bundler.
+    // CommonJS and Node 10 resolution are not supported.
     let mut attw = tool::npm_program(workspace.root(), "attw");
     tool::run(attw.arg("--pack").arg(&folder).args(["--profile", "esm-only"]))
 }
 
-/// The scripts of `npm/`, each an entry point. What several of them have in common is a file of its own: a context
-/// of React exists once.
+/// The scripts of `npm/`, each an entry point. Common code is a separate file, because a React context must exist once.
 fn bundle(workspace: &Workspace, folder: &Path) -> Result<()> {
     let mut esbuild = tool::npm_program(workspace.root(), "esbuild");
     for script in files(&workspace.path("npm"), ".js")? {
@@ -87,7 +86,7 @@ fn copy(workspace: &Workspace, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The names of the files in `folder` with this ending.
+/// The file names in `folder` with this ending.
 fn files(folder: &Path, ending: &str) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(folder).with_context(|| format!("no folder {}", folder.display()))? {
@@ -99,7 +98,7 @@ fn files(folder: &Path, ending: &str) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// Whether each entry point of `npm/` is exported, and each export is there.
+/// Whether each entry point of `npm/` is exported, and each export exists.
 fn exports_exist(folder: &Path) -> Result<()> {
     let manifest: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(folder.join("package.json"))?)?;

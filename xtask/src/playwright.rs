@@ -1,4 +1,4 @@
-//! Playwright, which runs what is in e2e: the journeys, the pictures and the comparison.
+//! Runs Playwright in e2e: tests, screenshots and comparison.
 
 mod journeys;
 
@@ -13,13 +13,13 @@ use std::process::Command;
 
 pub(crate) use journeys::Journeys;
 
-/// Names the server's program to whatever runs.
+/// The variable with the server's program.
 const SERVER: &str = "C2C_BIN";
 
-/// Names the file for Playwright's own report.
+/// The variable with the file for Playwright's own report.
 const REPORT: &str = "PLAYWRIGHT_JSON_OUTPUT_FILE";
 
-/// `playwright test`, which will start `server`, Debian's Chromium and its headless shell.
+/// `playwright test` with `server`, Debian's Chromium and its headless shell.
 pub(crate) fn test(workspace: &Workspace, server: &Path) -> Result<Command> {
     let browsers = chromium::ensure()?;
     let mut playwright = without_chromium(workspace, server)?;
@@ -27,7 +27,7 @@ pub(crate) fn test(workspace: &Workspace, server: &Path) -> Result<Command> {
     Ok(playwright)
 }
 
-/// The same for what brings its own browsers.
+/// The same for browsers of their own.
 pub(crate) fn without_chromium(workspace: &Workspace, server: &Path) -> Result<Command> {
     let journeys = workspace.path("e2e");
     ensure!(journeys.join("playwright.config.ts").is_file(), "e2e/playwright.config.ts is missing");
@@ -36,12 +36,12 @@ pub(crate) fn without_chromium(workspace: &Workspace, server: &Path) -> Result<C
     Ok(playwright)
 }
 
-/// Runs the journeys of `command` and says how long they took. Where some fail, the error says how each runs
-/// alone: by `alone` and its place.
+/// Runs the tests of `command` and prints their durations. If some fail, the error lists how each runs alone: by `alone` and its
+/// location.
 pub(crate) fn run(workspace: &Workspace, command: &mut Command, alone: &str) -> Result<Journeys> {
     let report = workspace.target("journeys.json");
     if report.exists() {
-        // Another run's figures are not this one's.
+        // Removes the report of an earlier run.
         fs::remove_file(&report)?;
     }
     command.arg("--reporter=list,json").env(REPORT, &report);
@@ -53,12 +53,12 @@ pub(crate) fn run(workspace: &Workspace, command: &mut Command, alone: &str) -> 
     match (outcome, journeys) {
         (Ok(()), journeys) => journeys,
         (Err(error), Ok(journeys)) => Err(with_commands(&error, &journeys.failed_alone(alone))),
-        // Playwright ended before there was anything to report.
+        // Playwright ended before it wrote a report.
         (Err(error), Err(_)) => Err(error),
     }
 }
 
-/// What failed stands last, and before it how each journey that did is run alone.
+/// The failures are printed last, after the commands that run each of them alone.
 fn with_commands(error: &Error, commands: &str) -> Error {
     let text = format!("{error:#}");
     let (headline, output) = text.split_once('\n').unwrap_or((&text, ""));
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_stand_between_the_headline_and_the_output() {
+    fn commands_are_between_the_headline_and_the_output() {
         let error = Error::msg("`playwright test` failed\n  1) calls\n  1 failed");
         let told = with_commands(&error, "one alone: `cargo xtask test --browser -- a.spec.ts:4`");
         assert_eq!(

@@ -1,5 +1,5 @@
-//! Does several parts, come what may, and tells at the end how each went, and why it failed: who reads a long
-//! log begins with its last lines.
+//! Runs several parts regardless of failures, and prints a summary with the failures at the end, where readers of a long log look
+//! first.
 
 use crate::console;
 use crate::step::{spoken, step, timed};
@@ -7,7 +7,7 @@ use anyhow::{Error, Result, bail};
 use std::fmt;
 use std::time::Duration;
 
-/// One part: what it is called, its work, and the command that does nothing else.
+/// One part: its name, its work, and the command that runs it alone.
 pub(crate) struct Part<'a> {
     name: &'a str,
     alone: String,
@@ -24,13 +24,13 @@ impl<'a> Part<'a> {
         Self { name, alone: alone.into(), is_needed: false, work: Box::new(work) }
     }
 
-    /// The parts after this one stand on it: where it fails, they are not done.
+    /// Later parts depend on this one: if it fails, they are skipped.
     pub(crate) fn needed(self) -> Self {
         Self { is_needed: true, ..self }
     }
 }
 
-/// Why a part cannot be done here. It fails nothing, but is said at the end of everything.
+/// Why a part cannot run here. It does not count as a failure, and is reported at the end.
 #[derive(Debug)]
 pub(crate) struct NotDone(pub(crate) String);
 
@@ -42,7 +42,7 @@ impl fmt::Display for NotDone {
 
 impl std::error::Error for NotDone {}
 
-/// Does every part, and fails if any did.
+/// Runs every part, and fails if any failed.
 pub(crate) fn all(parts: &[Part<'_>]) -> Result<()> {
     let (outcomes, took) = timed(|| done(parts));
     eprintln!("\n{}", summary(&outcomes, parts.len(), took));
@@ -79,7 +79,7 @@ fn done<'a>(parts: &'a [Part<'a>]) -> Vec<Outcome<'a>> {
     let mut outcomes = Vec::new();
     for part in parts {
         let (result, took) = timed(|| step(part.name, || attempted(part)));
-        // All of it is told at the end.
+        // Reported at the end.
         match &result {
             Ok(None) => {}
             Ok(Some(left)) => console::say(&format!("  {}", headline(&left.0))),
@@ -106,7 +106,7 @@ fn headline(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-/// A line a part, and one for all. `planned` parts were to be done.
+/// A line for each part, and one for all. `planned` is the number of parts.
 fn summary(outcomes: &[Outcome<'_>], planned: usize, took: Duration) -> String {
     let width = outcomes.iter().map(|outcome| outcome.part.name.len()).max().unwrap_or_default();
     let mut lines: Vec<_> = outcomes
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_part_is_told_with_the_command_that_runs_it_alone_and_its_output_last() {
+    fn a_failed_part_has_the_command_that_runs_it_alone_and_its_output_last() {
         let error = anyhow!("`cargo test` failed\nleft: 3");
         assert_eq!(
             told(&part("host", || Ok(())), &error),

@@ -1,4 +1,4 @@
-//! Starts the server with its demo, whose address the server prints as soon as it listens.
+//! Starts the server with its demo. The server prints the address when it listens.
 
 use crate::step::step;
 use crate::workspace::Workspace;
@@ -10,11 +10,10 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-/// Names the journal's place to the server.
+/// The variable with the journal's path.
 const JOURNAL: &str = "C2C_JOURNAL_LOCATION";
 
-/// This process becomes the server, so that Ctrl-C, signals and the exit status are the server's
-/// own.
+/// Replaces this process by the server, so that Ctrl-C, signals and the exit status are the server's.
 pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<()> {
     build::build(workspace)?;
     let server = step("Compiling the server", || server::compile(workspace))?;
@@ -24,8 +23,7 @@ pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<()> {
     Err(error).with_context(|| format!("{} could not be started", server.display()))
 }
 
-/// What the demo writes goes to cargo's target folder, unless `is_set` knows of settings that may name another
-/// place.
+/// The demo writes to cargo's target folder, unless `is_set` reports settings that may choose another place.
 fn demo(
     workspace: &Workspace,
     server: &Path,
@@ -50,7 +48,7 @@ mod tests {
     use std::ffi::OsStr;
     use std::path::PathBuf;
 
-    /// Where the demo's journal is, as we say it.
+    /// The path of the demo's journal, for display.
     fn journal(is_set: &dyn Fn(&str) -> bool) -> Option<PathBuf> {
         let target = tempfile::tempdir().unwrap();
         let workspace = Workspace::at("/a/checkout", target.path());
@@ -61,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_keeps_its_journal_in_the_target_folder_unless_settings_may_name_another() {
+    fn the_demo_stores_its_journal_in_the_target_folder_unless_settings_name_another() {
         assert_eq!(journal(&|_| false), Some("demo/click2call.db".into()));
         assert_eq!(journal(&|name| name == "C2C_JOURNAL_LOCATION"), None);
         assert_eq!(journal(&|name| name == "C2C_CONFIG"), None);

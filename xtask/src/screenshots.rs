@@ -1,4 +1,4 @@
-//! Takes pictures of the widget in every state and look, with a page that shows them all.
+//! Takes screenshots of the widget in every state and look, and makes an overview page.
 
 use crate::step::step;
 use crate::workspace::Workspace;
@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-/// Part of the names of the specs that take them.
+/// A part of the names of the specs that take them.
 const SPECS: &str = "screenshots";
 /// Begins the names of the pictures that README and docs show.
 const FOR_DOCUMENTS: &str = "documents-";
@@ -17,7 +17,7 @@ pub(crate) fn screenshots(workspace: &Workspace) -> Result<()> {
     let server = step("Compiling the server", || server::compile(workspace))?;
     let folder = workspace.path("e2e/output/screenshots");
     if folder.exists() {
-        // What was once a state may not be one any more.
+        // Removes screenshots of states that no longer exist.
         fs::remove_dir_all(&folder)
             .with_context(|| format!("{} cannot be emptied", folder.display()))?;
     }

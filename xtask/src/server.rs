@@ -1,13 +1,13 @@
-//! The server's program, as `run` and the browser journeys start it.
+//! The server's program, as started by `run` and the browser tests.
 
 use crate::tool;
 use crate::workspace::Workspace;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// Compiles the server and says where its program lies.
+/// Compiles the server; returns the path of its program.
 ///
-/// Unoptimised: it starts minutes sooner, and answers a person as fast.
+/// Without optimization: it is built minutes sooner and is fast enough for one user.
 pub(crate) fn compile(workspace: &Workspace) -> Result<PathBuf> {
     let mut cargo = tool::cargo(workspace.root());
     tool::run(cargo.args(["build", "--package", "server", "--bin", "click2call"]))?;

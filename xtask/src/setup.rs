@@ -1,7 +1,6 @@
-//! Gets what is missing on this machine, one file a thing.
+//! Installs missing tools, one file for each.
 //!
-//! A step that is already done is skipped without a word. One that cannot be done names the command
-//! that would do it.
+//! A step that is already done is skipped silently. An error names the command that would do it.
 
 pub(crate) mod addons_linter;
 pub(crate) mod api_tools;
@@ -27,25 +26,25 @@ use anyhow::Result;
 
 pub(crate) use rust_src::StdSource;
 
-/// Where the widget runs.
+/// The target of the widget.
 pub(crate) const BROWSER_TARGET: &str = "wasm32-unknown-unknown";
 
-/// WebAssembly with a terminal to print to, for tests.
+/// WebAssembly with standard output, for tests.
 pub(crate) const TEST_TARGET: &str = "wasm32-wasip1";
 
-/// What the web build needs.
+/// Installs the tools of the web build.
 pub(crate) fn for_build(workspace: &Workspace) -> Result<StdSource> {
     wasm_target::ensure(BROWSER_TARGET)?;
     npm_packages::ensure(workspace)?;
     rust_src::ensure()
 }
 
-/// What the npm package needs.
+/// Installs the tools of the npm package.
 pub(crate) fn for_npm_package(workspace: &Workspace) -> Result<()> {
     npm_packages::ensure(workspace)
 }
 
-/// What the tests on WebAssembly need.
+/// Installs the tools of the tests on WebAssembly.
 pub(crate) fn for_wasm_tests() -> Result<()> {
     wasm_target::ensure(TEST_TARGET)
 }

@@ -1,7 +1,6 @@
-//! Says what is being done, that it still is, and how long it took.
+//! Reports running steps and their durations.
 //!
-//! At a terminal a step is one line ([`console`]). Anywhere else there are plain lines on standard error,
-//! so that a log of it reads as well.
+//! On a terminal a step is one line ([`console`]). Otherwise there are plain lines on standard error, which are readable in a log.
 
 use crate::console;
 use std::fmt::Write as _;
@@ -10,19 +9,19 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Between two plain lines.
+/// The interval of plain lines.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// Between two times on a line that is written anew.
+/// The interval of updates on a terminal.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Shorter than this, a step's time is not worth a line.
+/// The duration of a shorter step is not printed.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
-/// Steps that are told in plain lines, one within the other.
+/// Steps that are reported in plain lines, from the outermost to the innermost.
 static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
 
-/// Does `work` under `title`, which is shown from its start to its end, with the time that it took.
+/// Runs `work` under `title`, which is shown with its duration.
 pub(crate) fn step<T, E>(title: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     if console::begin(title) {
         let (result, took) = timed(|| every(TICK, console::tick, work));
@@ -32,7 +31,7 @@ pub(crate) fn step<T, E>(title: &str, work: impl FnOnce() -> Result<T, E>) -> Re
     eprintln!("▸ {title}");
     let depth = UNDER_WAY.fetch_add(1, Ordering::Relaxed) + 1;
     let beat = |took| {
-        // A step within this one says what is being done.
+        // An inner step reports the activity.
         if UNDER_WAY.load(Ordering::Relaxed) == depth {
             eprintln!("  … {title}: {} so far", spoken(took));
         }
@@ -47,14 +46,14 @@ pub(crate) fn step<T, E>(title: &str, work: impl FnOnce() -> Result<T, E>) -> Re
     result
 }
 
-/// Does `work` and says how long it took.
+/// Runs `work` and returns its duration.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = now();
     let result = work();
     (result, start.elapsed())
 }
 
-/// `75 s` as people say it: `1 min 15 s`.
+/// Formats `75 s` as `1 min 15 s`.
 pub(crate) fn spoken(time: Duration) -> String {
     let seconds = time.as_secs();
     let mut text = String::new();
@@ -68,7 +67,7 @@ pub(crate) fn spoken(time: Duration) -> String {
     text
 }
 
-/// Tells the time so far, every `interval` while `work` goes on.
+/// Reports the time so far every `interval` while `work` runs.
 fn every<T>(interval: Duration, tell: impl Fn(Duration) + Send, work: impl FnOnce() -> T) -> T {
     let (finished, waiting) = mpsc::channel::<()>();
     thread::scope(|scope| {
@@ -94,13 +93,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_time_is_told_to_the_tenth_and_a_long_one_in_minutes() {
+    fn a_short_time_has_tenths_and_a_long_one_minutes() {
         let told = [1.25, 59.9, 60.0, 754.0].map(|s| spoken(Duration::from_secs_f32(s)));
         assert_eq!(told, ["1.2 s", "59 s", "1 min 0 s", "12 min 34 s"]);
     }
 
     #[test]
-    fn a_step_hands_back_what_its_work_made() {
+    fn a_step_returns_the_result_of_its_work() {
         assert_eq!(step("adding", || Ok::<_, ()>(1 + 1)), Ok(2));
         assert_eq!(step("failing", || Err::<(), _>("no")), Err("no"));
     }

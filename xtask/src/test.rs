@@ -1,4 +1,4 @@
-//! Runs every test, or the parts asked for.
+//! Runs all tests or the requested parts.
 
 mod api;
 mod compile;
@@ -57,7 +57,7 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Whether a part was named.
+    /// Whether a part was requested.
     fn are_named(&self) -> bool {
         let on_server = self.browser || self.other_browsers || self.asterisk || self.backends;
         on_server || self.host || self.wasm || self.extension || self.api
@@ -105,7 +105,7 @@ fn chosen<'a>(workspace: &'a Workspace, parts: &'a Parts) -> Vec<Part<'a>> {
         (all || host, part("chime lambda", "--host", || parts::of_chime_lambda(workspace))),
         (all || wasm, part("wasm", "--wasm", || parts::on_wasm(workspace))),
         (all || browser, part("browser", BROWSER, || parts::in_browser(workspace, of_playwright))),
-        // Two more browsers to install are asked for by name.
+        // The installation of two more browsers needs an explicit request.
         (
             other_browsers,
             part("other browsers", OTHER_BROWSERS, || {
@@ -129,7 +129,7 @@ fn chosen<'a>(workspace: &'a Workspace, parts: &'a Parts) -> Vec<Part<'a>> {
     chosen.into_iter().filter(|(is_chosen, _)| *is_chosen).map(|(_, part)| part).collect()
 }
 
-/// A part that the command line names by `flag`.
+/// A part with the command line option `flag`.
 fn part<'a>(name: &'a str, flag: &str, work: impl Fn() -> Result<()> + 'a) -> Part<'a> {
     Part::new(name, alone(flag), work)
 }
@@ -138,7 +138,7 @@ fn alone(flag: &str) -> String {
     format!("cargo xtask test {flag}")
 }
 
-/// What the server's crate needs to compile.
+/// Builds what the server's crate needs to compile.
 fn web_build(workspace: &Workspace) -> Part<'_> {
     Part::new("web build", "cargo xtask build", || build::build(workspace)).needed()
 }
@@ -158,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn one_journey_is_chosen_by_what_comes_after_two_dashes() {
+    fn a_filter_after_two_dashes_selects_tests() {
         let parts = parts("--browser -- visitor-is-called -g promise");
         assert!(parts.are_well_put().is_ok());
         assert_eq!(parts.playwright, ["visitor-is-called", "-g", "promise"]);
     }
 
     #[test]
-    fn what_goes_together_is_told() {
+    fn valid_combinations_are_listed() {
         for good in ["", "--host --browser", "--quick", "--long", "--other-browsers -- extension"] {
             assert!(parts(good).are_well_put().is_ok(), "{good}");
         }

@@ -1,4 +1,4 @@
-//! Runs the programs of others, and says plainly when one is missing or fails.
+//! Runs external programs, and reports clearly if one is missing or fails.
 
 mod failures;
 mod kept;
@@ -15,7 +15,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 
-/// Runs `command` with its output shown as it comes; where the console keeps it back, only if it fails.
+/// Runs `command` with its output; if the console hides output, it is shown only on failure.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     if !console::keeps_output_back() {
         return show(command);
@@ -28,7 +28,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     succeeded(command, status)
 }
 
-/// Runs `command`, whose output is what was asked for.
+/// Runs `command`, whose output was requested.
 pub(crate) fn show(command: &mut Command) -> Result<()> {
     let status = console::hand_over(|| command.status());
     let status = status.map_err(|error| not_started(command, &error))?;
@@ -42,14 +42,14 @@ fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` and hands back what it printed; its complaints are shown only if it fails.
+/// Runs `command` and returns its output; standard error is shown only on failure.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let output = finished(command.stdin(Stdio::null()))?;
     String::from_utf8(output.stdout)
         .with_context(|| format!("`{}` printed something that is not text", line(command)))
 }
 
-/// Runs `command` and hands back what it wrote to standard error, where programs such as libFuzzer report.
+/// Runs `command` and returns its standard error, where programs such as libFuzzer report.
 pub(crate) fn capture_errors(command: &mut Command) -> Result<String> {
     let output = finished(command.stdin(Stdio::null()))?;
     Ok(String::from_utf8_lossy(&output.stderr).into_owned())
@@ -64,21 +64,21 @@ fn finished(command: &mut Command) -> Result<Output> {
     Ok(output)
 }
 
-/// Cargo, the very one that runs us.
+/// The cargo that runs this program.
 pub(crate) fn cargo(root: &Path) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root);
     cargo
 }
 
-/// A program of an npm package, without npx in between.
+/// A program of an npm package, without npx.
 pub(crate) fn npm_program(root: &Path, name: &str) -> Command {
     let mut program = Command::new(root.join("node_modules/.bin").join(name));
     program.current_dir(root);
     program
 }
 
-/// Where `program` lies on the search path.
+/// The path of `program` on the search path.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
@@ -97,7 +97,7 @@ fn not_started(command: &Command, error: &std::io::Error) -> anyhow::Error {
     anyhow!("`{program}` could not be started: {error}")
 }
 
-/// The command as one would type it, near enough to read.
+/// The command as it would be typed, for display.
 fn line(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default();
     let words = std::iter::once(program).chain(command.get_args());
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_captured_failure_tells_the_command_and_its_complaint() {
+    fn a_captured_failure_has_the_command_and_its_error_output() {
         let error = capture(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("`sh -c "), "{text}");
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_printed_comes_back() {
+    fn the_output_of_a_program_is_returned() {
         assert_eq!(capture(Command::new("echo").arg("hello")).unwrap(), "hello\n");
     }
 }

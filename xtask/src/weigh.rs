@@ -1,5 +1,5 @@
-//! Weighs what browsers download, and fails when it is over budget. What the visitors of a site download comes first;
-//! the rest is for users of applications.
+//! Measures the download sizes, and fails if one exceeds its budget. Downloads of visitors come first; the others are for users
+//! of applications.
 
 mod budget;
 mod sample;
@@ -33,7 +33,7 @@ impl Weight {
     }
 }
 
-/// A visitor downloads one language; the budget holds for whoever reads the longest.
+/// A visitor downloads one language; the budget applies to the largest.
 fn heaviest_language(dist: &Dist, manifest: &Manifest) -> Result<Weight> {
     let mut heaviest = Weight::default();
     let is_language = |name: &&String| Path::new(name).extension().is_some_and(|it| it == "json");

@@ -1,11 +1,11 @@
-//! Where things lie.
+//! Paths of the checkout.
 
 use crate::tool;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
-/// The folders of this checkout, as cargo sees them.
+/// The folders of this checkout, as cargo reports them.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Workspace {
     #[serde(rename = "workspace_root")]
@@ -21,7 +21,7 @@ impl Workspace {
         serde_json::from_str(&tool::capture(&mut metadata)?).context("cargo metadata is unreadable")
     }
 
-    /// One that no cargo knows.
+    /// A checkout without cargo.
     #[cfg(test)]
     pub(crate) fn at(root: impl Into<PathBuf>, target: impl Into<PathBuf>) -> Self {
         Self { root: root.into(), target: target.into() }
@@ -31,12 +31,12 @@ impl Workspace {
         &self.root
     }
 
-    /// A path of the repository.
+    /// A path in the repository.
     pub(crate) fn path(&self, inside: &str) -> PathBuf {
         self.root.join(inside)
     }
 
-    /// A path in cargo's target folder, wherever that is.
+    /// A path in cargo's target folder.
     pub(crate) fn target(&self, inside: &str) -> PathBuf {
         self.target.join(inside)
     }

@@ -6,10 +6,10 @@ use crate::numbers;
 use crate::users::{self, User};
 use serde_json::json;
 
-/// How many addresses use what was stolen.
+/// The number of addresses that use a stolen secret.
 const THIEVES: u32 = 20;
 
-/// Guesses at the passwords of all users. Strangers want them locked out, so every address guesses at every user.
+/// Guesses at the passwords of all users. The attackers want the users locked out, so every address guesses for every user.
 pub(super) fn lock_out(ground: &Ground) {
     let guessers = (ground.extent.addresses / 20).max(20);
     ground.every(guessers, ground.extent.pace * 2, async |ground, attacker, count| {
@@ -18,7 +18,7 @@ pub(super) fn lock_out(ground: &Ground) {
     });
 }
 
-/// The password of one user, who does not work that day. In turn the destinations are dear, premium and national.
+/// The password of one user, who does not work that day. The destinations are in turn expensive, premium and national.
 pub(super) fn stolen_password(ground: &Ground) {
     ground.every(THIEVES, ground.extent.pace, async |ground, attacker, count| {
         let index = attacker + count * THIEVES;

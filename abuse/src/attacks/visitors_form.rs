@@ -7,19 +7,19 @@ use crate::tenants::{ABROAD, TENANTS};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// Requests that are sent at the same time.
+/// Concurrent requests.
 const TOGETHER: usize = 64;
 
 const VICTIMS_TENANT: &str = TENANTS[0].0;
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// When the hour begins at which all scheduled calls aim.
+/// The start of the hour for which all scheduled calls are requested.
 const SCHEDULED_HOUR: Duration = Duration::from_hours(2);
 
 pub(super) fn premium_numbers(ground: &Ground) {
     ground.every(50, ground.extent.pace * 10, async |ground, attacker, count| {
-        // Each time another number: of one number, some calls would be stopped by the limits of a number.
+        // A different number each time, because the limits of one number would stop some calls.
         let number = numbers::premium(attacker * 1_000 + count, ground.disguised);
         ask(&ground, attacker, ABROAD, &number).await;
     });
@@ -99,8 +99,8 @@ pub(super) fn listed_numbers(ground: &Ground) {
     });
 }
 
-/// The hour of a number is used up; then requests of as many clients as a table has room for, at one time; then the
-/// number again, whose count must not be gone.
+/// Uses up the hour of a number, then sends requests of as many clients as a table has room for, concurrently, then requests the
+/// number again, whose count must still exist.
 pub(super) fn full_tables(ground: &Ground) {
     let filler = ground.clone();
     ground.stage.spawn(async move {

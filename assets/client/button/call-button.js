@@ -1,4 +1,4 @@
-// `<call-button>`: a button that calls a number by the transport of the page, and shows its call.
+// `<call-button>`: a button that calls a number by the page's transport and shows the call.
 
 import { CallError } from "../api.js";
 import { dispatch, forward } from "../dispatch.js";
@@ -9,18 +9,18 @@ const NAME = "call-button";
 const VARIANTS = ["primary", "secondary", "icon"];
 const SIZES = ["sm", "md", "lg"];
 
-/** The attributes with a value, which are properties too: `phone-number` is `phoneNumber`. */
+/** The attributes with a value, also available as properties: `phone-number` is `phoneNumber`. */
 const VALUES = ["phone-number", "customer-name", "customer-id", "job-id", "caller-id", "domain", "label", "variant", "size"];
-/** `custom-data` is a text as an attribute, and may be an object as a property. */
+/** `custom-data` is text as an attribute, and may be an object as a property. */
 const ATTRIBUTES = [...VALUES, "custom-data", "disabled"];
 
-// The module can be imported on a server, where there are no elements.
+// The module can be imported on a server, where `HTMLElement` does not exist.
 const Base = globalThis.HTMLElement ?? class {};
 
 export class CallButtonElement extends Base {
   static observedAttributes = ATTRIBUTES;
 
-  /** The transport of every button that has none of its own. */
+  /** The default transport of all buttons. */
   static transport;
 
   #transport;
@@ -39,7 +39,7 @@ export class CallButtonElement extends Base {
   }
 
   disconnectedCallback() {
-    // A page that moves the element has connected it again by then.
+    // An element that was moved is connected again by now.
     setTimeout(() => {
       if (this.isConnected) return;
       this.#view.stop();
@@ -81,7 +81,7 @@ export class CallButtonElement extends Base {
     return this.#call;
   }
 
-  /** Calls without asking by `click-to-call:before`, for pages that prevented it until the user agreed. */
+  /** Calls without `click-to-call:before`, for pages that prevented that event until the user agreed. */
   call() {
     if (this.#isLive || this.disabled) return;
     this.#error = undefined;
@@ -99,7 +99,7 @@ export class CallButtonElement extends Base {
 
   #press() {
     if (this.#isLive) {
-      // The second press of two is no wish to end the call.
+      // The second press of a double click does not hang up.
       if (this.#call.state !== "starting" && this.#call.capabilities.hangUp) this.hangUp();
       return;
     }
@@ -135,7 +135,7 @@ export class CallButtonElement extends Base {
     dispatch(this, "error", { error, code: error.code });
   }
 
-  /** The state of the call stays; its words make room for those of the error. */
+  /** Shows an error in place of the call state's text; the state remains. */
   #warn(error) {
     this.#error = error;
     this.#show();
@@ -171,7 +171,7 @@ export class CallButtonElement extends Base {
     });
   }
 
-  /** Properties that the page set before the element was defined would hide those of the class. */
+  /** Properties that were set before the element was defined would hide those of the class. */
   #takeEarlyProperties() {
     for (const name of [...ATTRIBUTES.map(propertyOf), "transport"]) {
       if (!Object.hasOwn(this, name)) continue;
@@ -196,7 +196,7 @@ for (const name of VALUES) {
   });
 }
 
-/** Defines the element, once. An element of the page with this name stays. */
+/** Defines the element once. An existing element of this name remains. */
 export function defineCallButton() {
   if (!customElements.get(NAME)) customElements.define(NAME, CallButtonElement);
 }

@@ -47,7 +47,7 @@ export class View {
     });
   }
 
-  /** `label` is the visible text, `name` the accessible name, `callee` the one in the call, `error` the last error. */
+  /** `label` is the visible text, `name` the accessible name, `callee` the called party, `error` the last error. */
   show({ label, name, callee, variant, size, disabled, call, error }) {
     const isLive = Boolean(call) && !call.isOver;
     const state = error ? "error" : (call?.state ?? "idle");
@@ -70,7 +70,7 @@ export class View {
     if (this.#toggle.hidden) this.#close();
   }
 
-  /** Stops the clock of a call that is not shown any more. */
+  /** Stops the clock of a call that is no longer shown. */
   stop() {
     this.#stopwatch?.stop();
     this.#stopwatch = undefined;
@@ -82,11 +82,11 @@ export class View {
       this.#stopwatch.start();
     }
     if (!isLive) this.stop();
-    // A new call starts without the time of the last one.
+    // The duration of the last call is not shown for a new call.
     if (!call || call.state === "starting") this.#time.textContent = "";
   }
 
-  /** The keypad ends with the call, and so does the focus in it. */
+  /** Removes the keypad at the end of the call, and moves the focus out of it. */
   #close() {
     const root = this.#row.getRootNode();
     const hadFocus = this.#pad.contains(root.activeElement) || this.#toggle === root.activeElement;

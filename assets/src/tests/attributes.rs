@@ -5,13 +5,13 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
 }
 
-/// The texts in quotes.
+/// The string literals.
 fn quoted(text: &str) -> BTreeSet<&str> {
     text.split('"').skip(1).step_by(2).collect()
 }
 
 #[test]
-fn the_types_and_the_page_about_embedding_have_every_attribute() {
+fn the_types_and_the_embedding_page_have_every_attribute() {
     let script = read("assets/element/attributes.js");
     let attributes = quoted(&script);
     let types = read("npm/index.d.ts");

@@ -1,4 +1,4 @@
-//! What must be true of the sentences in every language; each failure names the language and the key.
+//! Rules for the messages of every language; each failure names the language and the key.
 
 mod language;
 mod typography;
@@ -8,9 +8,9 @@ use language::{Language, Sentence, all, english};
 use shared_types::message_keys::MessageKey;
 use shared_types::message_keys::extension::ExtensionMessageKey;
 
-/// What a visitor can read at a glance, in characters.
+/// The limit of a message that is read at a glance, in characters.
 const LONGEST: usize = 160;
-/// Buttons as wide as the panel, in characters.
+/// The limit of buttons that are as wide as the panel, in characters.
 const BUTTONS: [&str; 12] = [
     "submit",
     "submitting",
@@ -26,11 +26,11 @@ const BUTTONS: [&str; 12] = [
     "extension_test",
 ];
 const LONGEST_BUTTON: usize = 25;
-/// Buttons that look like links, in characters.
+/// The limit of buttons that look like links, in characters.
 const LINKS: [&str; 5] =
     ["cancel", "cancelling", "another_number", "did_not_ring", "extension_recent_clear"];
 const LONGEST_LINK: usize = 30;
-/// What is the same word in another language.
+/// Messages that are equal in English and another language.
 const SAME: [(&str, &str); 4] = [
     ("de", "extension_check_server"),
     ("de", "extension_passphrase"),
@@ -51,7 +51,7 @@ fn the_languages_are_those_that_the_documents_name() {
 }
 
 #[test]
-fn the_loader_chooses_among_these_languages_and_no_others() {
+fn the_loader_chooses_among_these_languages_only() {
     let list = LOADER.split_once("(en|").and_then(|(_, after)| after.split_once(')'));
     let (others, _) = list.expect("the loader has a list that begins with English");
     let mut chosen: Vec<_> = std::iter::once("en").chain(others.split('|')).collect();
@@ -62,7 +62,7 @@ fn the_loader_chooses_among_these_languages_and_no_others() {
 }
 
 #[test]
-fn each_language_has_every_sentence_in_its_order() {
+fn each_language_has_every_message_in_order() {
     for language in all() {
         let keys: Vec<_> = language.entries.iter().map(|(key, _)| key.as_str()).collect();
         let due = MessageKey::ALL.map(MessageKey::as_str).into_iter();
@@ -76,7 +76,7 @@ fn each_language_has_every_sentence_in_its_order() {
 }
 
 #[test]
-fn a_browser_gets_a_language_as_its_sentences_alone() {
+fn a_language_file_for_browsers_has_messages_only() {
     for language in all() {
         let served = by_name(&format!("{}.json", language.code));
         let served: Vec<String> = serde_json::from_slice(served.raw).unwrap();
@@ -88,7 +88,7 @@ fn a_browser_gets_a_language_as_its_sentences_alone() {
 }
 
 #[test]
-fn no_sentence_is_empty_or_too_long_to_be_read() {
+fn no_message_is_empty_or_too_long() {
     nobody_breaks("has 1 to 160 characters and no space around it", |sentence| {
         let text = &sentence.text;
         !text.is_empty() && text.trim() == text && text.chars().count() <= LONGEST
@@ -96,7 +96,7 @@ fn no_sentence_is_empty_or_too_long_to_be_read() {
 }
 
 #[test]
-fn what_stands_on_a_button_is_short() {
+fn messages_of_buttons_are_short() {
     nobody_breaks("on a button fits it", |Sentence { key, text, .. }| {
         let length = text.chars().count();
         (!BUTTONS.contains(&key.as_str()) || length <= LONGEST_BUTTON)
@@ -105,14 +105,14 @@ fn what_stands_on_a_button_is_short() {
 }
 
 #[test]
-fn a_sentence_has_the_placeholders_of_the_english_one() {
+fn a_message_has_the_placeholders_of_the_english_one() {
     nobody_breaks("has the placeholders of the English sentence", |sentence| {
         placeholders(&sentence.text) == placeholders(&english(&sentence.key))
     });
 }
 
 #[test]
-fn no_sentence_was_left_in_english() {
+fn no_message_was_left_in_english() {
     nobody_breaks("is translated", |Sentence { language, key, text }| {
         let is_same = SAME.contains(&(language.as_str(), key.as_str()));
         language == "en" || is_same == (*text == english(key))
@@ -120,19 +120,19 @@ fn no_sentence_was_left_in_english() {
 }
 
 #[test]
-fn an_error_is_told_without_an_exclamation_mark() {
+fn errors_have_no_exclamation_marks() {
     nobody_breaks("that tells of an error stays calm", |Sentence { key, text, .. }| {
         !is_error(key) || !text.contains(['!', '！'])
     });
 }
 
-/// The extension says nothing at all that is worth an exclamation mark.
+/// Messages of the extension have no exclamation marks.
 fn is_error(key: &str) -> bool {
     ["error_", "number_", "extension_"].iter().any(|start| key.starts_with(start))
         || ["unreached", "rate_limited"].contains(&key)
 }
 
-/// `{number}` and the like, and what browsers fill in, sorted: languages have their own order.
+/// The placeholders of a message, sorted, because languages have different orders.
 fn placeholders(text: &str) -> Vec<&str> {
     let mut found: Vec<_> = text
         .split('{')
@@ -146,7 +146,7 @@ fn placeholders(text: &str) -> Vec<&str> {
     found
 }
 
-/// Holds every sentence of every language to `rule`, and tells of all that break it.
+/// Applies `rule` to every message of every language, and reports all failures.
 fn nobody_breaks(promise: &str, rule: impl Fn(&Sentence) -> bool) {
     let broken: Vec<String> = all()
         .iter()

@@ -1,10 +1,9 @@
-//! Messages of the manager interface, as our own clients write them: lines that end in CRLF, and an
-//! empty one after the last.
+//! Messages of the manager interface in the format of our clients: lines that end in CRLF, and an empty line after the last.
 
 use anyhow::{Context, Result, ensure};
 use bytes::BytesMut;
 
-/// No message of ours is near this.
+/// Longer than any message of ours.
 const LARGEST: usize = 64 * 1024;
 
 /// One whole message.
@@ -12,7 +11,7 @@ const LARGEST: usize = 64 * 1024;
 pub struct Message(String);
 
 impl Message {
-    /// Takes the next message off `inbox`; `None` is "more, please".
+    /// Takes the next message from `inbox`; `None` means that more bytes are needed.
     pub fn take(inbox: &mut BytesMut) -> Result<Option<Self>> {
         let Some(end) = inbox.windows(4).position(|window| window == b"\r\n\r\n") else {
             ensure!(inbox.len() <= LARGEST, "the message never ends");
@@ -39,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_taken_when_its_empty_line_is_there() {
+    fn a_message_is_complete_with_its_empty_line() {
         let mut inbox = BytesMut::from("Action: Ping\r\nActionID: 1\r\n");
         assert!(Message::take(&mut inbox).unwrap().is_none());
         inbox.extend_from_slice(b"\r\nAction: Log");

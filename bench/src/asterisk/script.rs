@@ -1,8 +1,8 @@
-//! A call that goes well, as Asterisk tells it.
+//! The events of a successful call.
 
 use std::fmt::Write as _;
 
-/// How far a call has come, and the state that a client must be shown then.
+/// The stages of a call, with the state that a client must be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     TerminalRings,
@@ -14,7 +14,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// In their order.
+    /// In order.
     pub const ALL: [Self; 6] = [
         Self::TerminalRings,
         Self::TerminalAnswered,
@@ -24,7 +24,7 @@ impl Stage {
         Self::Ended,
     ];
 
-    /// The state as a client reads it.
+    /// The state in the client's notation.
     pub fn state(self) -> &'static str {
         match self {
             Self::TerminalRings => r#"{"state":"ringing","leg":"terminal"}"#,
@@ -36,7 +36,7 @@ impl Stage {
         }
     }
 
-    /// What Asterisk says then. Four channels: the two halves of the Local channel, and the phones.
+    /// The events of a stage. Four channels: the two halves of the Local channel, and the phones.
     pub(super) fn events(self, iden: &str, action_id: &str) -> String {
         let [near, far] = [iden.to_owned(), format!("{iden}-2")];
         let [phone, other] = [format!("{iden}-phone"), format!("{iden}-other")];
@@ -81,7 +81,7 @@ impl Stage {
     }
 }
 
-/// What is said of a call that was taken and fails.
+/// The events of a call that was accepted and fails.
 pub(super) fn failure(action_id: &str) -> String {
     format!(
         "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: {action_id}\r\n\
@@ -89,7 +89,7 @@ pub(super) fn failure(action_id: &str) -> String {
     )
 }
 
-/// What is said when the channels of a call are made.
+/// The events when the channels of a call are created.
 pub(super) fn birth(iden: &str) -> String {
     let channel = |id: &str| {
         format!(

@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 const GREETING: &[u8] = b"Asterisk Call Manager/9.0.0\r\n";
 const CHALLENGE: &str = "143455986";
 
-/// Serves until the other side leaves, or says what is not to be understood.
+/// Serves until the client disconnects or sends an invalid message.
 pub(super) async fn run(mut stream: TcpStream, books: Arc<Books>) -> Result<()> {
     stream.set_nodelay(true)?;
     stream.write_all(GREETING).await?;
@@ -104,7 +104,7 @@ fn reply(response: &str, id: &str, rest: &str) -> String {
     format!("Response: {response}\r\nActionID: {id}\r\n{rest}\r\n\r\n")
 }
 
-/// Nobody speaks: a session asks when it begins, before it has placed a call.
+/// No channels exist: a session requests the list when it starts, before it has placed a call.
 fn list(id: &str) -> String {
     let mut text = reply("Success", id, "EventList: start\r\nMessage: Channel status will follow");
     let _ = write!(
@@ -114,7 +114,7 @@ fn list(id: &str) -> String {
     text
 }
 
-/// What proves that somebody knows the secret: lower-case hex of MD5(challenge, secret).
+/// The proof of the secret: lower-case hex of MD5(challenge, secret).
 fn key() -> String {
     hex::encode(&Md5::new().chain_update(CHALLENGE).chain_update(SECRET).finalize())
 }

@@ -1,4 +1,4 @@
-//! Serves the yardstick, as axum's own first example does.
+//! Serves the baseline like axum's first example.
 
 use clap::Parser;
 use std::net::SocketAddr;

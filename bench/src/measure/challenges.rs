@@ -1,4 +1,4 @@
-//! What many challenges of one client leave in memory.
+//! The memory that many challenges of one client use.
 
 use super::CONNECTIONS;
 use crate::asterisk::{Calls, StandIn};
@@ -12,24 +12,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_mins(5);
-/// After so many, everything that is needed once is there.
+/// The warm-up: one-time allocations are made by then.
 const WARM_UP: u32 = 64 * 16;
 
-/// Bytes held before and after.
+/// Bytes before and after.
 #[derive(Clone, Copy, Debug)]
 pub struct Challenges {
     pub asked: u32,
     pub before: u64,
     pub after: u64,
-    /// After as many again.
+    /// After the same number again.
     pub after_second: u64,
 }
 
-/// Asks for `challenges` of them, then for as many again, and takes none further. The limits on one
-/// client are out of the way, so that each is answered with a nonce.
+/// Requests `challenges` challenges, then the same number again, and answers none. The limits on one client are disabled, so that
+/// each request gets a nonce.
 pub async fn measure(server: &Path, challenges: u32) -> Result<Challenges> {
     let users = Users::default();
-    // Nobody is called.
+    // No call is placed.
     let asterisk = StandIn::start(Calls::FailAtOnce).await?;
     let site = Site::with_signed_calls(server, &users, asterisk.address, Admitted::Always)?;
     let program = site.start()?;

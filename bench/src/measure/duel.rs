@@ -1,4 +1,4 @@
-//! Two programs, one kind of request, in rounds that take turns.
+//! Two programs and one kind of request, in alternating rounds.
 
 use super::CONNECTIONS;
 use crate::load::{self, Bounds};
@@ -9,7 +9,7 @@ use anyhow::Result;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// No round is longer, however fast the machine.
+/// The maximum length of a round.
 const MOST_REQUESTS_OF_A_ROUND: u32 = 300_000;
 pub(super) const WARM_UP: Duration = Duration::from_millis(500);
 
@@ -17,8 +17,8 @@ pub(super) const WARM_UP: Duration = Duration::from_millis(500);
 pub struct Comparison {
     pub server: Figures,
     pub bare: Figures,
-    /// Requests a second of the server to those of the bare handler: the median of the rounds' own
-    /// ratios, for the two halves of a round had the same machine.
+    /// The server's requests per second divided by the bare handler's: the median of the ratios of single rounds, because both
+    /// halves of a round had the same machine.
     pub ratio: f64,
 }
 
@@ -43,12 +43,12 @@ impl<'a> Duel<'a> {
         Self { contenders, rounds: Vec::new() }
     }
 
-    /// What was measured so far was to warm up.
+    // Discards the warm-up.
     pub(super) fn forget_rounds(&mut self) {
         self.rounds.clear();
     }
 
-    /// One turn for each; returns how many requests the first one answered.
+    /// One round for each program; returns the number of requests that the first one answered.
     pub(super) async fn round(&mut self, time: Duration) -> Result<u32> {
         let [first, second] = &self.contenders;
         let (first, answered) = turn(first.0, &first.1, time).await?;

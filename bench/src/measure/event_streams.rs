@@ -1,5 +1,4 @@
-//! Many visitors who watch their calls at the same time: what each of them costs in memory, and
-//! whether all of them are told.
+//! Many visitors with open event streams: memory for each of them, and the delivery to all of them.
 
 use crate::connection::Connection;
 use crate::site::Site;
@@ -12,24 +11,23 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// So slow that all visitors watch before the first call goes on: `queued` comes after 30 seconds.
+/// Slow enough that all streams are open before the first change: `queued` follows after 30 seconds.
 const SPEED: &str = "0.02";
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// What was measured.
+/// The measurements.
 #[derive(Clone, Copy, Debug)]
 pub struct EventStreams {
-    /// Streams that were open at the same time, each of a call of its own.
+    /// Streams that were open at the same time, each for its own call.
     pub streams: u32,
-    /// Bytes that the server held before the first call, and with all streams open.
+    /// The server's memory in bytes before the first call, and with all streams open.
     pub before: u64,
     pub open: u64,
-    /// Between the first and the last visitor who heard of the next state, less the time between
-    /// their calls.
+    /// The time between the first and the last visitor who received the next state, minus the time between their calls.
     pub spread: Duration,
 }
 
-/// Has `streams` visitors called, lets all of them watch, and waits until each hears the next state.
+/// Places `streams` visitors' calls, opens all streams, and waits until each has received the next state.
 pub async fn measure(server: &Path, streams: u32) -> Result<EventStreams> {
     rlimit::increase_nofile_limit(u64::MAX).context("no more files can be opened")?;
     let site = Site::new(server)?;

@@ -1,4 +1,4 @@
-//! Many calls at a time on one session: whether all of their states arrive, and how much later.
+//! Many simultaneous calls on one session: whether all states arrive, and with which delay.
 
 use crate::asterisk::script::Stage;
 use crate::asterisk::{Calls, Held, StandIn};
@@ -16,22 +16,22 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-/// A state that takes longer is lost.
+/// A state that takes longer counts as lost.
 const LOST: Duration = Duration::from_secs(10);
-/// Telephones are slow: in this time each call comes one stage further.
+/// Telephones are slow: the time from stage to stage of a call.
 const STAGE: Duration = Duration::from_millis(500);
 
-/// Delays that are ours alone: the stand-in takes no time.
+/// The server's own delays: the stand-in's time is negligible.
 #[derive(Clone, Copy, Debug)]
 pub struct InFlight {
     pub calls: u32,
-    /// All states that were awaited, and they all came, in order.
+    /// The number of expected states, all of which arrived in order.
     pub states: usize,
-    /// From the request for a call until Asterisk heard of it.
+    /// From the request for a call until Asterisk received it.
     pub placing: Delay,
-    /// From Asterisk's event until the client's state, each call in its own time.
+    /// From Asterisk's event until the client's state, with the calls spread over time.
     pub telling: Delay,
-    /// The same when all calls come to each stage at the same moment.
+    /// The same when all calls reach each stage simultaneously.
     pub telling_all_at_once: Delay,
 }
 
@@ -41,14 +41,14 @@ pub struct Delay {
     pub p99: Duration,
 }
 
-/// Whether the calls share their moments.
+/// Whether the calls reach their stages simultaneously.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pace {
     EachItsOwn,
     AllAtOnce,
 }
 
-/// Where the calls take place.
+/// The server and its Asterisk.
 struct Hall<'a> {
     server: &'a Program,
     asterisk: StandIn,
@@ -56,14 +56,14 @@ struct Hall<'a> {
     calls: u32,
 }
 
-/// Has `calls` calls in flight, `passes` times at each pace.
+/// Runs `calls` simultaneous calls, `passes` times at each pace.
 pub async fn measure(server: &Path, calls: u32, passes: u32) -> Result<InFlight> {
     let users = Users::default();
     let asterisk = StandIn::start(Calls::Hold).await?;
     let site = Site::with_signed_calls(server, &users, asterisk.address, Admitted::AsUsual)?;
     let server = site.start()?;
     let hall = Hall { server: &server, asterisk, users, calls };
-    // The session is made, and everything has been needed once.
+    // Warm-up: the session exists and one-time allocations are made.
     hall.pass("warm", Pace::AllAtOnce).await?;
     let (mut paced, mut crowded) = (Delays::default(), Delays::default());
     for pass in 0..passes {
@@ -101,7 +101,7 @@ fn delay(delays: impl IntoIterator<Item = Duration>) -> Result<Delay> {
 }
 
 impl Hall<'_> {
-    /// Places all calls one after the other, waits until all are in flight, and plays them.
+    /// Places all calls one after the other, waits until all are in flight, and plays their stages.
     async fn pass(&self, name: &str, pace: Pace) -> Result<Delays> {
         let together = Arc::new(Barrier::new(usize::try_from(self.calls)?));
         let mut delays = Delays::default();
@@ -143,7 +143,7 @@ struct Call {
 }
 
 impl Call {
-    /// From stage to stage; what the client must be shown, and when it was.
+    /// For each stage: the expected state, and the time of the event.
     async fn play(mut self, together: Arc<Barrier>, offset: Duration) -> Result<Vec<Duration>> {
         let mut delays = Vec::new();
         together.wait().await;

@@ -1,7 +1,7 @@
-//! What a call costs in the journal, beside the same rows in a bare table of SQLite.
+//! The cost of a call in the journal, compared with the same rows in a bare SQLite table.
 //!
-//! Both write two rows for each call, in batches of 64, to a file of their own with the same settings.
-//! The bare one has no chain, no register, no hash of the number, and nobody who waits for it.
+//! Both write two rows for each call in batches of 64, to separate files with the same settings. The bare table has no hash chain,
+//! no index of calls, no hash of the number, and no caller that waits for the commit.
 
 use crate::stopwatch::{Stopwatch, median};
 use anyhow::{Context, Result};
@@ -19,21 +19,21 @@ use store::journal::entry::{Entry, Event};
 use store::journal::writer::DatabaseJournal;
 use store::settings::JournalSettings;
 
-/// Of a round.
+/// The duration of a round.
 const CALLS: u32 = 20_000;
 const ROWS_OF_A_CALL: usize = 2;
 const BATCH: usize = 64;
 
-/// Calls that each can write in a second.
+/// Calls per second of each.
 #[derive(Clone, Copy, Debug)]
 pub struct JournalCost {
     pub journal: f64,
     pub bare: f64,
-    /// Of the journal's to the bare table's, in the same round.
+    /// The journal's rate divided by the bare table's, in the same round.
     pub ratio: f64,
 }
 
-/// Both in turns, so that what else the machine does hits both alike.
+/// In alternating rounds, so that other load affects both.
 pub async fn measure(rounds: u32) -> Result<JournalCost> {
     let mut all = Vec::new();
     for _ in 0..rounds {
@@ -50,7 +50,7 @@ pub async fn measure(rounds: u32) -> Result<JournalCost> {
     })
 }
 
-/// Has so many calls written to a new journal at `path`, and says how many that were a second.
+/// Writes calls to a new journal at `path`, and returns the calls per second.
 pub async fn into_journal(path: &Path, calls: u32) -> Result<f64> {
     let journal = DatabaseJournal::open(&JournalSettings::at(path), Arc::new(SystemRandom)).await?;
     let entries = entries(calls)?;
@@ -62,7 +62,7 @@ pub async fn into_journal(path: &Path, calls: u32) -> Result<f64> {
     Ok(per_second(calls, watch.elapsed()))
 }
 
-/// The same into a bare table.
+/// The same with a bare table.
 pub async fn into_bare_table(path: &Path, calls: u32) -> Result<f64> {
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let options = options.journal_mode(SqliteJournalMode::Wal);

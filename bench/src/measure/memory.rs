@@ -1,4 +1,4 @@
-//! How much memory the server holds at rest, and under a flood of clients.
+//! The server's memory at rest and after a flood of clients.
 
 use super::CONNECTIONS;
 use crate::connection::Connection;
@@ -11,16 +11,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A flood that takes longer is cut short, and said to be.
+/// A flood that takes longer is cut off and reported as such.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Bytes held, and the clients that it took.
+/// Bytes of memory, and the number of clients.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
-    /// After the script was asked for and one call was placed.
+    /// After one request for the script and one call.
     pub at_rest: u64,
     pub after_flood: Flooded,
-    /// After as many clients again, none of whom had come before.
+    /// After the same number of new clients.
     pub after_second_flood: Flooded,
 }
 
@@ -30,7 +30,7 @@ pub struct Flooded {
     pub resident: u64,
 }
 
-/// Lets `clients` clients call once each, then as many others.
+/// Places one call for each of `clients` clients, then for the same number of new ones.
 pub async fn measure(server: &Path, clients: u32) -> Result<Memory> {
     let site = Site::new(server)?;
     let program = site.start()?;

@@ -1,5 +1,5 @@
-//! Signed calls: pairs of challenge and call a second, over the session that stays, beside the bare
-//! handler, and beside the bare handler with a new connection to Asterisk for each call.
+//! Signed calls: pairs of challenge and call per second over the persistent session, compared with the bare handler, and with the
+//! bare handler that makes a new connection to Asterisk for each call.
 
 use super::Effort;
 use super::duel::{Comparison, Duel, WARM_UP};
@@ -17,14 +17,13 @@ use std::sync::Arc;
 /// The server is the first of both.
 #[derive(Clone, Copy, Debug)]
 pub struct Pairs {
-    /// Beside one that calls nobody.
+    /// Compared with a handler that places no call.
     pub bare: Comparison,
-    /// Beside one that connects anew for each call, and does nothing else for it: no proof, no limit,
-    /// no journal.
+    /// Compared with a handler that connects for each call and does nothing else: no proof, no limit, no journal.
     pub call_each: Comparison,
 }
 
-/// Measures all of them in turn; `say` hears of every round.
+/// Measures all of them in turn; `say` is called for every round.
 pub async fn measure(
     server: &Path,
     bare: &Path,

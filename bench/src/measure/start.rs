@@ -1,4 +1,4 @@
-//! How long a start takes until somebody can connect.
+//! The time from the start until the server accepts connections.
 
 use crate::site::Site;
 use crate::stopwatch::median;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use std::path::Path;
 use std::time::Duration;
 
-/// The median of several starts on a journal that is there already.
+/// The median of several starts with an existing journal.
 pub fn measure(server: &Path, starts: u32) -> Result<Duration> {
     let site = Site::new(server)?;
     site.start()?;

@@ -1,5 +1,4 @@
-//! Requests a second and their latencies, in rounds that take turns, so that whatever else the
-//! machine does weighs on both programs alike.
+//! Requests per second and latencies, in alternating rounds, so that other load affects both programs.
 
 use super::Effort;
 use super::duel::{Comparison, Duel, WARM_UP};
@@ -14,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-/// Both kinds of request, each beside the bare handler.
+/// Both kinds of request, each compared with the bare handler.
 #[derive(Clone, Copy, Debug)]
 pub struct Throughput {
     pub script_bytes: usize,
@@ -22,7 +21,7 @@ pub struct Throughput {
     pub calls: Comparison,
 }
 
-/// Measures both programs in turn; `say` hears of every round.
+/// Measures both programs in turn; `say` is called for every round.
 pub async fn measure(
     server: &Path,
     bare: &Path,
@@ -59,7 +58,7 @@ pub async fn measure(
     })
 }
 
-/// The script as the server sends it to a browser that takes Brotli.
+/// The script as it is sent to a browser that accepts Brotli.
 async fn script(address: SocketAddr) -> Result<Bytes> {
     let mut connection = Connection::open(address).await?;
     let answer = connection.exchange(SCRIPT).await?;

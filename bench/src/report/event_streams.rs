@@ -1,12 +1,12 @@
-//! The figures of visitors who watch their calls.
+//! The figures of event streams.
 
 use super::{HEADLINE, alone, in_columns, megabytes, spoken};
 use crate::measure::event_streams::EventStreams;
 
-/// Megabytes, less than: all that the server holds with every stream open.
+/// In megabytes, less than: the server's memory with all streams open.
 const OPEN_AIM: f64 = 200.0;
 
-/// Everything that was measured of event streams, in columns.
+/// All measurements of event streams, in columns.
 pub fn event_streams(measured: &EventStreams) -> String {
     let EventStreams { streams, before, open, spread } = *measured;
     let held = megabytes(open);
@@ -27,7 +27,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn memory_stands_beside_its_aim() {
+    fn memory_has_its_target() {
         let measured = EventStreams {
             streams: 10_000,
             before: 11_000_000,

@@ -4,7 +4,7 @@ use super::{Row, in_columns, spoken};
 use crate::measure::journal::JournalCost;
 use std::time::Duration;
 
-/// What a call's two rows cost, in columns.
+/// The cost of a call's two rows, in columns.
 pub fn journal(measured: &JournalCost) -> String {
     let JournalCost { journal, bare, ratio } = *measured;
     let row = |name: &str, cells: [String; 3]| -> Row {
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_journal_stands_beside_the_bare_table() {
+    fn the_journal_is_compared_with_the_bare_table() {
         let measured = JournalCost { journal: 20_000.0, bare: 50_000.0, ratio: 0.4 };
 
         assert_eq!(

@@ -6,13 +6,13 @@ use crate::measure::in_flight::{Delay, InFlight};
 use crate::measure::pairs::Pairs;
 use std::time::Duration;
 
-/// So many times the pairs that a new connection for each call allows.
+/// The minimum factor over the pairs that a new connection for each call allows.
 const CALL_EACH_AIM: f64 = 10.0;
 const DELAY_AIM: Duration = Duration::from_millis(5);
-/// Megabytes, less than.
+/// In megabytes, less than.
 const GROWTH_AIM: f64 = 1.0;
 
-/// Everything that was measured of signed calls, in columns.
+/// All measurements of signed calls, in columns.
 pub fn signed_calls(pairs: &Pairs, in_flight: &InFlight, challenges: &Challenges) -> String {
     let mut rows = vec![HEADLINE.map(str::to_owned)];
     rows.extend(compared("POST /challenge, POST /call (pairs)", &pairs.bare, None));
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn signed_calls_stand_beside_their_aims_too() {
+    fn signed_calls_have_their_targets_too() {
         let delay =
             |millis| Delay { p50: Duration::from_micros(500), p99: Duration::from_millis(millis) };
         let table = signed_calls(

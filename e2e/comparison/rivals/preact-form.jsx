@@ -26,7 +26,7 @@ function Panel({ close }) {
   useEffect(() => field.current?.focus(), []);
 
   const typed = ({ currentTarget }) => {
-    // A format that grows back what was just deleted would never let anybody correct it.
+    // A format that restores what was just deleted would prevent corrections.
     const deletes = currentTarget.value.length < text.length;
     setText(deletes ? currentTarget.value : new AsYouType(COUNTRY).input(currentTarget.value));
     setError("");

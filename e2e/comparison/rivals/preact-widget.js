@@ -1,4 +1,4 @@
-// By hand: a script paints the button, and fetches the form at the first sign of interest.
+// Without a framework: a script paints the button, and loads the form on first interest.
 
 /* global ORIGIN_OF_SHELF */
 import look from "./look.css" with { type: "text" };

@@ -1,10 +1,10 @@
-// The form with intl-tel-input, whose utilities come as it advises: once the field is there.
+// The form with intl-tel-input, whose utilities are loaded as it recommends: when the field exists.
 
 /* global ORIGIN_OF_SHELF */
 import intlTelInput from "intl-tel-input";
 import { ask, company } from "./site.js";
 
-/** The panel, by the page's one React. */
+/** The panel, with the page's React. */
 export function panelOf(React) {
   return function Panel({ close }) {
     const [error, setError] = React.useState("");

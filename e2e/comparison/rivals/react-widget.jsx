@@ -1,4 +1,4 @@
-// With React: it renders the button, and fetches the form at the first sign of interest.
+// With React: renders the button, and loads the form on first interest.
 
 /* global ORIGIN_OF_SHELF */
 import * as React from "react";
@@ -11,7 +11,7 @@ style.textContent = look;
 document.head.append(style);
 
 let loading;
-/** The form's style sheet comes along with it, so that it never shows without. */
+/** The form's style sheet is loaded first, so that the form is never shown unstyled. */
 const load = () => (loading ||= Promise.all([import(`${ORIGIN_OF_SHELF}/react-form.js`), sheet()]));
 const Panel = React.lazy(() => load().then(([{ panelOf }]) => ({ default: panelOf(React) })));
 

@@ -1,9 +1,9 @@
-// What every rival knows of the company and of the server, as our loader has it baked in.
+// The configuration of company and server, as the loader has it.
 
 /* global ORIGIN_OF_SERVER */
 export const company = { domain: "acme.com", name: "Acme Corp", button: "Call Us Now", phone: "+12025550100" };
 
-/** Asks for the call, and answers what the visitor is to read. */
+/** Sends the call request, and returns the message for the visitor. */
 export async function ask(number) {
   const body = JSON.stringify({ domain: company.domain, phone_number: number });
   try {

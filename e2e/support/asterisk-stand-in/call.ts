@@ -1,12 +1,12 @@
-// A call that the stand-in took. The test says what becomes of it; this says it as Asterisk does.
+// A call that the stand-in accepted. The test triggers its states; this sends Asterisk's events for them.
 
 import { Channel, RING, RINGING, UP } from "./channel";
 import { type Action, event } from "./message";
 
-/** Of the phone that is rung at that moment, or of both that talk. */
+/** The cause for the phone that rings, or for both that are connected. */
 export type Ending = "hang-up" | "busy" | "no answer" | "declined" | "unreachable";
 
-/** What Asterisk says of it: of the dialling, of the channel, and of the whole call while no phone was answered. */
+/** Asterisk's values: of the dialling, of the channel, and of the call before an answer. */
 const ENDINGS: Record<Ending, { dial: string; cause: number; reason: number }> = {
   "hang-up": { dial: "NOANSWER", cause: 16, reason: 0 },
   busy: { dial: "BUSY", cause: 17, reason: 5 },
@@ -18,17 +18,17 @@ const ENDINGS: Record<Ending, { dial: string; cause: number; reason: number }> =
 type Tell = (events: string) => Promise<void>;
 
 /**
- * Each step first tells the steps before it that were not told, so that `connects()` alone is a whole call, and
- * comes back once everything is on its way.
- */
+* Each step first sends the events of skipped earlier steps, so that `connects()` alone is a complete call. It resolves when the
+* events were sent.
+*/
 export class StandInCall {
   /** The call's name: the `ChannelId`. */
   readonly iden: string;
-  /** What the terminal dials. */
+  /** The destination that the terminal dials. */
   readonly destination: string;
   /** The endpoint of the terminal that rings first. */
   readonly endpoint: string;
-  /** The terminal's own extension, which the called person sees. */
+  /** The terminal's extension, which is the caller ID. */
   readonly extension: string;
 
   private readonly near: Channel;
@@ -53,7 +53,7 @@ export class StandInCall {
     this.called = new Channel(`${this.iden}.called`, "PJSIP/trunk-00000003", this.iden);
   }
 
-  /** The two halves of the channel that was asked for are there. */
+  /** The two halves of the Local channel exist. */
   async begins(): Promise<void> {
     await this.once("begins", () => [
       this.born(this.near),
@@ -62,13 +62,13 @@ export class StandInCall {
     ]);
   }
 
-  /** The terminal, which is the user's own phone. */
+  /** The terminal: the user's own phone. */
   async rings(): Promise<void> {
     await this.dialsTerminal();
     await this.once("rings", () => ringing(this.far, this.terminal));
   }
 
-  /** The user has picked up. */
+  /** The user has answered. */
   async answers(): Promise<void> {
     await this.rings();
     await this.once("answers", () => [
@@ -91,7 +91,7 @@ export class StandInCall {
     await this.once("destination answers", () => answered(this.near, this.called));
   }
 
-  /** Both hear each other. */
+  /** Both are connected. */
   async connects(): Promise<void> {
     await this.destinationAnswers();
     await this.once("connects", () => [
@@ -100,7 +100,7 @@ export class StandInCall {
     ]);
   }
 
-  /** Who is dialled is the terminal until it is answered, then the destination; once both talk, they hang up. */
+  /** The dialled party is the terminal until it answers, then the destination; when both are connected, they hang up. */
   async ends(how: Ending = "hang-up"): Promise<void> {
     if (!this.done.has("answers")) return this.endsOfTerminal(how);
     if (!this.done.has("destination answers")) return this.endsOfDestination(how);
@@ -111,7 +111,7 @@ export class StandInCall {
     return this.done.has("ends");
   }
 
-  /** By its name, as the actions `Hangup` and `PlayDTMF` look for it. */
+  /** By its name, for the actions `Hangup` and `PlayDTMF`. */
   has(channel: string): boolean {
     return [...this.living].some(({ id }) => id === channel);
   }
@@ -175,7 +175,7 @@ export class StandInCall {
     return event("OriginateResponse", { ...action, Uniqueid: this.iden, Exten: this.destination });
   }
 
-  /** Nothing is told twice, and nothing after the end. */
+  /** Nothing is sent twice, and nothing after the end. */
   private async once(step: string, events: () => string[]): Promise<void> {
     if (this.done.has(step) || this.isOver) return;
     this.done.add(step);

@@ -1,8 +1,8 @@
-// One channel of a call, and what Asterisk says of it.
+// One channel of a call, and its events.
 
 import { type Headers, event } from "./message";
 
-/** As Asterisk numbers the states of a channel. */
+/** Asterisk's channel state numbers. */
 export const DOWN = 0;
 export const RING = 4;
 export const RINGING = 5;

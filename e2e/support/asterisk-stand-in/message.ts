@@ -1,11 +1,11 @@
-// Messages of Asterisk's manager interface: headers on lines of their own, and an empty line after the last.
+// Messages of Asterisk's manager interface: headers on separate lines, and an empty line after the last.
 
 import { createInterface } from "node:readline";
 import type { Socket } from "node:net";
 
 export type Headers = Record<string, string | number | undefined>;
 
-/** One action, as a client said it. */
+/** One action of a client. */
 export class Action {
   constructor(private readonly headers: readonly [name: string, value: string][]) {}
 
@@ -19,14 +19,14 @@ export class Action {
     return this.headers.filter(([known]) => known.toLowerCase() === wanted).map(([, value]) => value);
   }
 
-  /** What a header `Variable: NAME=…` sets, inherited or not. */
+  /** The value of a header `Variable: NAME=…`, inherited or not. */
   variable(name: string): string {
     const set = this.all("Variable").map((text) => text.split(/=(.*)/s));
     return set.find(([known]) => known?.replace(/^_+/, "") === name)?.[1] ?? "";
   }
 }
 
-/** The actions that arrive on `socket`, until it is closed, in whatever way: a server that is killed says no good-bye. */
+/** The actions on `socket`, until it is closed in any way. */
 export async function* actionsOn(socket: Socket): AsyncGenerator<Action> {
   let headers: [string, string][] = [];
   for await (const line of linesOf(socket)) {
@@ -48,7 +48,7 @@ async function* linesOf(socket: Socket): AsyncGenerator<string> {
   }
 }
 
-/** What answers `action`. */
+/** The response to `action`. */
 export function reply(action: Action, response: "Success" | "Error" | "Goodbye", more: Headers): string {
   return written({ Response: response, ActionID: action.get("ActionID"), ...more });
 }

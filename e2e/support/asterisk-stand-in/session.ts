@@ -1,4 +1,4 @@
-// One connection to the manager interface: greeting and login; everything after that is somebody else's.
+// One connection to the manager interface: banner and login; further actions are passed on.
 
 import { createHash, randomInt } from "node:crypto";
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ export interface Account {
 }
 
 export class Session {
-  /** Who has not logged in hears of no call. */
+  /** Without a login there are no events. */
   isKnown = false;
   private readonly challenge = String(randomInt(1e8, 1e9));
 
@@ -19,11 +19,11 @@ export class Session {
     private readonly account: Account,
   ) {
     socket.setNoDelay(true);
-    // Whoever tests a broken connection sees it in their calls.
+    // A broken connection is visible in the test's calls.
     socket.on("error", () => {});
   }
 
-  /** Hands on what is said by those who have logged in; `isSilent` while nothing is to be answered. */
+  /** Passes on the actions of logged-in clients; `isSilent` while nothing is answered. */
   async serve(isSilent: () => boolean, take: (action: Action) => Promise<void>): Promise<void> {
     await this.say("Asterisk Call Manager/9.0.0\r\n");
     for await (const action of actionsOn(this.socket)) {
@@ -32,7 +32,7 @@ export class Session {
     }
   }
 
-  /** Comes back once it is on its way. */
+  /** Resolves when it was sent. */
   say(text: string): Promise<void> {
     return new Promise((resolve) => {
       if (this.socket.writable) this.socket.write(text, () => resolve());
@@ -40,7 +40,7 @@ export class Session {
     });
   }
 
-  /** Without a good-bye. */
+  /** Without a shutdown message. */
   drop(): void {
     this.socket.destroy();
   }

@@ -1,18 +1,18 @@
-// A stand-in for the audio service of Amazon Chime SDK: it invokes the function with the events that the developer
-// guide documents, and carries out the actions that come back.
+// A stand-in for the audio service of Amazon Chime SDK: it invokes the function with the events of the developer guide and
+// executes the returned actions.
 //
-// It does what the guide says and no more: legs do not hang each other up, and a leg that rings cannot be hung up
+// It follows the guide strictly: legs do not hang each other up, and a ringing leg cannot be hung up
 // (aws/amazon-chime-sdk-js#2756).
 
 const CONNECTED = "Connected";
 const DISCONNECTED = "Disconnected";
 
 export class AudioService {
-  /** Each event that the function received. */
+  /** The events that the function received. */
   events = [];
-  /** Each action that it returned, in order. */
+  /** The actions that it returned, in order. */
   actions = [];
-  /** The digits that were played, with the leg's id. */
+  /** The DTMF digits, with the leg's id. */
   digits = [];
   /** Whether a second leg is being called. */
   isBridging = false;
@@ -32,7 +32,7 @@ export class AudioService {
     return this.#attributes;
   }
 
-  /** The tags of the legs that cost money. */
+  /** The tags of the connected legs. */
   get connectedLegs() {
     return this.#participants.filter((leg) => leg.Status === CONNECTED).map((leg) => leg.ParticipantTag);
   }
@@ -80,7 +80,7 @@ export class AudioService {
     await this.#invoke("HANGUP", data);
   }
 
-  /** The last invocation once more, as the service does when it has no answer for 5 seconds. */
+  /** Repeats the last invocation, as the service does without an answer for 5 seconds. */
   repeats() {
     return this.handler(structuredClone(this.events.at(-1)));
   }

@@ -22,7 +22,7 @@ const PLACED = {
   },
 };
 
-/** A call on the stand-in, and the states that are reported of it. */
+/** A call on the stand-in, and its reported states. */
 function placed(change = {}) {
   const states = [];
   const lines = [];
@@ -42,7 +42,7 @@ function placed(change = {}) {
   return { service, states, lines };
 }
 
-/** The states without what is the same in all of them. */
+/** The states without the members that all of them share. */
 function told(states) {
   return states.map(({ state, leg, cause }) => [state, leg ?? cause].filter(Boolean).join(" "));
 }

@@ -1,4 +1,4 @@
-// The report of a state: its signature, and what happens when the server does not take it.
+// The report of a state: its signature, and failures of the server.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const RINGING = {
   },
 };
 
-/** A server that answers with each of these statuses in turn, or is not reached. */
+/** A server that answers with these statuses in turn, or is unreachable. */
 function server(...answers) {
   const messages = [];
   const lines = [];

@@ -1,5 +1,5 @@
-// Customers, jobs and calls in React. `CallProvider` says by which transport the buttons call; the Mini Dialer stays
-// while the user goes from one customer to the next.
+// Customers, jobs and calls in React. `CallProvider` selects the transport of the buttons; the Mini Dialer stays mounted across
+// customers.
 
 import { CallProvider, serverTransport } from "@click2call/widget/call";
 import { DialpadCTI, dialpadService, miniDialerTransport } from "@click2call/widget/dialpad";
@@ -10,12 +10,12 @@ import { Customer } from "./customer.jsx";
 import { CustomerList } from "./customer-list.jsx";
 import { callToken, readJson } from "./server.js";
 
-// A column of its own where there is room for one.
+// Docked, if the window is wide enough.
 const DIALER_MODE = matchMedia("(min-width: 1200px)").matches ? "docked" : "floating";
 
 function App({ me, customers }) {
   const [usesDialer, setUsesDialer] = useState(false);
-  // Counts what may have changed the calls of a customer.
+  // Incremented after events that may have changed the customer's calls.
   const [callCount, setCallCount] = useState(0);
   const chosen = useChosenId();
   const customer = customers.find(({ id }) => id === chosen);

@@ -1,6 +1,6 @@
 // The customer behind the number of an incoming call.
 
-/** What the card of an incoming call says of its caller, and the ids under which the call is reported. */
+/** The caller's data for the card, and the ids for the report of the call. */
 export function cardOf(customers, number) {
   const national = digits(number);
   const customer = national && customers.find(({ phone }) => digits(phone) === national);

@@ -1,4 +1,4 @@
-// One customer: the number, the jobs, and the calls so far.
+// One customer: the number, the jobs, and the call history.
 
 import { CallButton } from "@click2call/widget/call";
 import { History } from "./history.jsx";
@@ -7,7 +7,7 @@ const STATUSES = { today: "Today", late: "Late", planned: "Planned", done: "Done
 
 export function Customer({ customer, click2call, callCount, onCall }) {
   const { id, name, company, address, phone, note, jobs } = customer;
-  // The list of calls is read anew when one of them begins or ends.
+  // The call history is loaded again when a call starts or ends.
   const changed = ({ detail }) => ["accepted", "ended", "unknown"].includes(detail.state) && onCall();
   const caller = { phoneNumber: phone, customerId: id, customerName: name, onState: changed };
   return (

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { callsOf } from "./server.js";
 
 const STATES = { accepted: "On its way", queued: "On its way", ringing: "Ringing", answered: "Answered", connected: "Connected", placed: "Placed", unknown: "Not known", outcome_unknown: "Not known", failed: "Failed" };
-// A report of the Mini Dialer reaches the server a moment after its call has changed here.
+// A report of the Mini Dialer reaches the server shortly after the event here.
 const REPORT_DELAY = 1_500;
 
 const CAUSES = { completed: "Talked", busy: "Busy", no_answer: "No answer", cancelled: "Cancelled", failed: "Failed" };

@@ -1,6 +1,6 @@
-// What the app asks: its own site, and the click2call server for the calls of a customer.
+// Requests to the site, and to the click2call server for the calls of a customer.
 
-/** The access token of the signed-in user. The components ask for it at the first call, and when it has expired. */
+/** The access token of the signed-in user. The components request it at the first call and when it has expired. */
 export async function callToken() {
   const response = await fetch("/call-token", { cache: "no-store" });
   if (response.status === 401) location.assign("/");

@@ -1,4 +1,4 @@
-//! A view that offers callbacks as long as its box is ticked.
+//! A view that offers callbacks while its box is ticked.
 
 use crate::dialer::dialer;
 use crate::page_settings::{named, server};
@@ -17,7 +17,7 @@ pub(crate) fn show() {
 fn App() -> impl IntoView {
     let offered = RwSignal::new(true);
     let red = "#b3261e".parse().unwrap_or(Color::DEFAULT_BRAND);
-    // What the demonstration server accepts for acme.com: numbers that nobody has.
+    // Accepted by the demonstration server for acme.com, and not assigned to anybody.
     let numbers = NumberPolicy { fiction: true, ..NumberPolicy::default() };
     let heard = RwSignal::new(String::new());
     let note = move |what: &str| heard.update(|heard| heard.extend([what, " "]));
@@ -54,7 +54,7 @@ fn App() -> impl IntoView {
     }
 }
 
-/// Somebody whom the app's user can call, as long as the page names the user's token.
+/// A person whom the app's user can call, if the page has the user's token.
 #[component]
 fn Colleague() -> impl IntoView {
     let offered = RwSignal::new(named("click2call-token").is_some());

@@ -1,4 +1,4 @@
-//! Dialpad's Mini Dialer, on pages that name one.
+//! Dialpad's Mini Dialer, on pages that configure one.
 
 use crate::page_settings::{named, server};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use widget_wasm::{
     Dialpad, DialpadCti, IdentityType, IncomingCall, InitiateCall, Token, Transport,
 };
 
-/// What the dialer reported, as the page shows it.
+/// The events of the dialer, as the page shows them.
 #[derive(Clone, Copy)]
 struct Notes(RwSignal<String>);
 
@@ -19,7 +19,7 @@ impl Notes {
     }
 }
 
-/// The Mini Dialer at `url`, and what the page does with it.
+/// The Mini Dialer at `url` with the page's callbacks.
 pub(crate) fn dialer(url: String) -> impl IntoView {
     let (dialpad, notes) = (Dialpad::new(), Notes(RwSignal::new(String::new())));
     let (mode, collapsed) = (RwSignal::new(DialerMode::Floating), RwSignal::new(true));
@@ -122,7 +122,7 @@ fn controls(dialpad: Dialpad, notes: Notes) -> impl IntoView {
     }
 }
 
-/// Call buttons whose transport is the dialer, by their own prop and by a provider.
+/// Call buttons whose transport is the dialer, by prop and by provider.
 fn call_buttons(dialpad: Dialpad, notes: Notes) -> impl IntoView {
     let is_listed = RwSignal::new(true);
     view! {

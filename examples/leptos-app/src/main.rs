@@ -8,7 +8,7 @@ mod dialer;
 mod page_settings;
 
 fn main() {
-    // Without a page there is nothing to show: so much for `cargo test --workspace`.
+    // On the host, for `cargo test --workspace`, there is no page.
     #[cfg(target_arch = "wasm32")]
     app::show();
 }

@@ -1,4 +1,4 @@
-//! The click2call server of an example: the real program, on the simulator.
+//! The click2call server of an example: the real program, with the simulator.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -10,28 +10,28 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use tokio::sync::oneshot;
 
-/// A running server. It ends with this value.
+/// A running server, which stops when this value is dropped.
 #[derive(Debug)]
 pub(crate) struct Click2Call {
     child: Child,
     pub(crate) address: SocketAddr,
-    /// Resolves when the program ends.
+    /// Resolves when the program exits.
     pub(crate) ended: oneshot::Receiver<()>,
 }
 
-/// How to start it.
+/// The start parameters.
 pub(crate) struct Start<'a> {
     pub(crate) program: &'a Path,
     pub(crate) folder: &'a Path,
     /// The text of `click2call.toml`.
     pub(crate) settings: &'a str,
     pub(crate) tenants: &'a Value,
-    /// What is known only now, as environment variables.
+    /// Settings that are known only at the start, as environment variables.
     pub(crate) variables: &'a [(&'a str, String)],
 }
 
 impl Click2Call {
-    /// Answers once the server listens.
+    /// Returns when the server listens.
     pub(crate) async fn start(start: Start<'_>) -> Result<Self> {
         let Start { program, folder, settings, tenants, variables } = start;
         fs::create_dir_all(folder)
@@ -50,13 +50,13 @@ impl Click2Call {
         let (ends, ended) = oneshot::channel();
         let log = folder.join("click2call.log");
         thread::spawn(move || {
-            // The server must not block on a full pipe. A copy that fails leaves the terminal's output.
+            // The server must not block on a full pipe. If the copy fails, the terminal's output remains.
             let _ = keep_log(output, &log, listens);
             drop(ends);
         });
         let started = listening.await;
         let mut server = Self { child, address: SocketAddr::from(([0; 4], 0)), ended };
-        // Its own words stand before this, on the terminal.
+        // The program's own output is above, on the terminal.
         server.address = started.ok().context("click2call did not start")?;
         Ok(server)
     }
@@ -64,21 +64,21 @@ impl Click2Call {
 
 impl Drop for Click2Call {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to do.
+        // The program may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Replaces `domains.json`, which the server reads again within a second.
+/// Replaces `domains.json`, which the server reloads within a second.
 pub(crate) fn write_tenants(folder: &Path, tenants: &Value) -> Result<()> {
     let (new, used) = (folder.join("domains.json.new"), folder.join("domains.json"));
     fs::write(&new, serde_json::to_vec_pretty(tenants)?)?;
-    // In one step: a half-written file would be reported as broken.
+    // Atomically: a partly written file would be reported as broken.
     fs::rename(new, used).context("domains.json cannot be replaced")
 }
 
-/// Copies the log into a file, and tells the address from the line that names it.
+/// Copies the log to a file, and extracts the address from the line that has it.
 fn keep_log(
     output: ChildStdout,
     log: &PathBuf,
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_is_in_the_line_that_says_listening() {
+    fn the_address_is_parsed_from_the_listening_line() {
         let line = r#"{"level":"INFO","message":"listening","address":"127.0.0.1:40123"}"#;
         assert_eq!(address_in(line), "127.0.0.1:40123".parse().ok());
         assert_eq!(address_in(r#"{"message":"stopping","address":"127.0.0.1:1"}"#), None);

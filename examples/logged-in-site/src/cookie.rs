@@ -11,7 +11,7 @@ pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// A `Set-Cookie` that no script reads and no other site's form sends. `secure` is for a site behind TLS.
+/// A `Set-Cookie` with `HttpOnly` and `SameSite`. `secure` is for a site with TLS.
 pub(crate) fn set(name: &str, value: &str, secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}")

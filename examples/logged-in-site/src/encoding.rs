@@ -10,12 +10,12 @@ pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The bytes of such a text.
+/// Decodes such a text.
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// A name that cannot be guessed: 32 random bytes in 43 characters, as many as a PKCE verifier needs.
+/// An unguessable name: 32 random bytes in 43 characters, the minimum of a PKCE verifier.
 pub(crate) fn random_name(random: &dyn Random) -> Result<String, RandomError> {
     let mut bytes = [0; 32];
     random.fill(&mut bytes)?;

@@ -1,4 +1,4 @@
-//! Starts an example: issuer, click2call and site, in this order, and ends them together.
+//! Runs an example: starts issuer, click2call and site in this order, and stops them together.
 
 use crate::click2call::{Click2Call, Start};
 use crate::issuer::{self, CLIENT_ID, Issuer, Setup};
@@ -18,24 +18,24 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// What differs between the examples.
+/// The parameters of an example.
 #[derive(Debug)]
 pub struct Example {
     /// The text of `click2call.toml`. The tokens' issuer and client are added to it.
     pub settings: &'static str,
     /// `domains.json`, with agents available or without.
     pub tenants: fn(agents: bool) -> Value,
-    /// What the site asks the issuer for. Among it are the scopes of calls that its users need, and no others.
+    /// The scopes that the site requests: those of its users' calls, and no others.
     pub scopes: &'static str,
-    /// Who can sign in at the local issuer.
+    /// The persons who can sign in at the local issuer.
     pub people: &'static [Person],
-    /// The site's own pages, beside the addresses of the login.
+    /// The site's own pages, in addition to the login's routes.
     pub pages: fn() -> Router<Arc<Site>>,
     /// A stand-in for the Mini Dialer, served on a third origin.
     pub dialer: Option<fn() -> Router>,
 }
 
-/// Runs the example by the variables of the environment, and says why it could not.
+/// Runs the example with the environment's variables, and reports errors.
 pub fn main(example: &Example) -> ExitCode {
     let outcome = Runtime::new()
         .map_err(Into::into)
@@ -49,7 +49,7 @@ pub fn main(example: &Example) -> ExitCode {
     }
 }
 
-/// Runs the example until Ctrl-C, SIGTERM or the end of click2call.
+/// Runs the example until Ctrl-C, SIGTERM or the exit of click2call.
 async fn run(example: &Example, variable: &dyn Fn(&str) -> Option<String>) -> Result<()> {
     let settings = Settings::read(example.scopes, variable)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
@@ -78,7 +78,7 @@ async fn run(example: &Example, variable: &dyn Fn(&str) -> Option<String>) -> Re
         (Some(_), Some(client_id)) => Some(Dialer::of_dialpad(client_id)),
         (Some(routes), None) => {
             let listener = bind("DIALER_LISTEN", settings.dialer).await?;
-            // Another host than the site's: to browsers it is another site, as Dialpad is.
+            // Another host name than the site's, so that browsers treat it as another site, like Dialpad.
             let origin = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
             serve(listener, routes());
             Some(Dialer { origin, client_id: "brightside-demo".to_owned() })
@@ -110,7 +110,7 @@ async fn run(example: &Example, variable: &dyn Fn(&str) -> Option<String>) -> Re
     }
 }
 
-/// The tokens of `client` are those that click2call accepts: no other setting joins the two.
+/// click2call accepts the tokens of `client`: no other setting connects the two.
 async fn start(
     example: &Example,
     settings: &Settings,

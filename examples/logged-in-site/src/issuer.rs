@@ -1,7 +1,7 @@
 //! An `OpenID` Connect issuer for this machine: authorization code with PKCE, rotated refresh tokens.
 //!
-//! Its access tokens have the claims of Amazon Cognito's (`client_id` and `token_use`, no `aud`), so that the
-//! same settings serve both. It has one client without a secret, and forgets everything at its end.
+//! Its access tokens have the claims of Amazon Cognito's (`client_id` and `token_use`, no `aud`), so that the same settings
+//! apply to both. It has one client without a secret, and no persistent state.
 
 mod authorize;
 mod keys;
@@ -24,18 +24,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The only client, as its site names itself.
+/// The only client, with the id that its site uses.
 pub(crate) const CLIENT_ID: &str = "example-site";
 
-/// Time enough to follow a redirect.
+/// The lifetime of a code: long enough for a redirect.
 const CODE_LIFETIME: Duration = Duration::from_mins(1);
 const REFRESH_LIFETIME: Duration = Duration::from_hours(12);
 
-/// The issuer, and all that it remembers.
+/// The issuer and its state.
 pub(crate) struct Issuer {
-    /// Its address, which is also its name in tokens.
+    /// The address, which is also the claim `iss`.
     name: String,
-    /// Where codes are sent, and only there.
+    /// The only redirect address for codes.
     redirect_uri: String,
     people: Vec<Person>,
     token_lifetime: Duration,
@@ -46,7 +46,7 @@ pub(crate) struct Issuer {
     random: Arc<dyn Random>,
 }
 
-/// What a person allowed the site.
+/// A grant: what a person allowed the site.
 #[derive(Clone, Debug)]
 struct Grant {
     user: String,
@@ -55,7 +55,7 @@ struct Grant {
     challenge: String,
 }
 
-/// What an issuer is made of.
+/// The parameters of an issuer.
 pub(crate) struct Setup {
     pub(crate) name: String,
     pub(crate) site: String,
@@ -90,7 +90,7 @@ impl Issuer {
         encoding::random_name(&*self.random)
     }
 
-    /// The three tokens of a person. The refresh token is good once.
+    /// The three tokens of a person. The refresh token can be used once.
     fn tokens(&self, grant: Grant) -> Result<Value> {
         let person = self.person(&grant.user).ok_or_else(|| anyhow!("nobody of that name"))?;
         let now = self.clock.now();
@@ -180,7 +180,7 @@ async fn jwks(State(issuer): State<Arc<Issuer>>) -> Json<Value> {
     Json(json!({ "keys": [issuer.key.public()] }))
 }
 
-/// The fields of a form, or of a query. Of a field that comes twice, the last value.
+/// The fields of a form or a query. Of a repeated field, the last value.
 fn fields(text: &str) -> HashMap<String, String> {
     url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }

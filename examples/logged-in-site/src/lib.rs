@@ -1,8 +1,8 @@
-//! What the example sites share: a login by `OpenID` Connect, an issuer for it on this machine, and a
-//! click2call server on the simulator that runs as long as the site.
+//! Common parts of the example sites: a login by `OpenID` Connect, an issuer for it on this machine, and a click2call server
+//! with the simulator that runs as long as the site.
 //!
-//! A site of your own needs [`login`] in the form that your web framework brings, and one address that gives
-//! the page its access token: [`site::call_token`]. All else here makes the example start with one command.
+//! Your own site needs [`login`] in the form that your web framework provides, and one address that gives the page its
+//! access token: [`site::call_token`]. Everything else makes the example start with one command.
 
 mod click2call;
 mod cookie;

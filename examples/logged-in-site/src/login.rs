@@ -1,6 +1,6 @@
 //! The login: `OpenID` Connect with an authorization code and PKCE (RFC 7636).
 //!
-//! The site's server is the client, so no token and no secret is in a page before it asks for one.
+//! The site's server is the client, so pages contain no secret, and no token until they request one.
 
 use crate::encoding::{challenge_of, from_base64url, random_name};
 use crate::settings::Client;
@@ -17,12 +17,12 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use url::Url;
 
-/// Time enough to type a password.
+/// Time to type a password.
 const PATIENCE: Duration = Duration::from_mins(10);
-/// For a request to the issuer.
+/// The timeout of a request to the issuer.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Signs people in at one issuer.
+/// Signs users in at one issuer.
 pub(crate) struct Login {
     client: Client,
     redirect_uri: String,
@@ -37,7 +37,7 @@ pub(crate) struct Login {
 #[derive(Debug)]
 pub(crate) struct LoginError(anyhow::Error);
 
-/// What is used of the issuer's discovery document.
+/// The used part of the issuer's discovery document.
 #[derive(Clone, Debug, Deserialize)]
 struct Endpoints {
     issuer: String,
@@ -45,13 +45,13 @@ struct Endpoints {
     token_endpoint: String,
 }
 
-/// A login until the browser comes back.
+/// A login until the browser returns.
 struct Begun {
     nonce: String,
     verifier: String,
 }
 
-/// What the issuer gives for a code or a refresh token.
+/// The issuer's response to a code or a refresh token.
 #[derive(Clone)]
 pub(crate) struct Tokens {
     pub(crate) access: String,
@@ -100,7 +100,7 @@ impl Login {
         Ok(Self { client, redirect_uri, http, endpoints, begun, clock, random })
     }
 
-    /// Where the browser goes to sign in, and the state with which it comes back.
+    /// The address where the browser signs in, and the state with which it returns.
     pub(crate) async fn begin(&self) -> Result<(Url, String)> {
         let endpoints = self.endpoints().await?;
         let [state, nonce, verifier] = [(); 3].map(|()| random_name(&*self.random));
@@ -120,7 +120,7 @@ impl Login {
         Ok((address, state))
     }
 
-    /// The user who came back with `state` and `code`.
+    /// The user who returned with `state` and `code`.
     pub(crate) async fn complete(&self, state: &str, code: &str) -> Result<(User, Tokens)> {
         let begun = self.begun.take(state, self.clock.uptime());
         let begun = begun.context("the login was not begun here, or took too long")?;
@@ -137,12 +137,12 @@ impl Login {
         Ok((user, self.tokens(response, None)))
     }
 
-    /// New tokens for these.
+    /// Refreshes the tokens.
     pub(crate) async fn refresh(&self, tokens: &Tokens) -> Result<Tokens, LoginError> {
         let refresh = tokens.refresh.as_deref().context("there is no refresh token")?;
         let response =
             self.ask(&[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await?;
-        // Cognito gives no new one unless rotation is on.
+        // Cognito returns no new one unless rotation is enabled.
         Ok(self.tokens(response, Some(refresh.to_owned())))
     }
 
@@ -154,12 +154,12 @@ impl Login {
         let response = request.send().await.context("the issuer cannot be reached")?;
         let status = response.status();
         let body = response.bytes().await.context("the issuer's answer broke off")?;
-        // Errors have no token in them, and a code says which it was.
+        // Errors contain no token; a code identifies the error.
         ensure!(status.is_success(), "the issuer refused: {}", String::from_utf8_lossy(&body));
         serde_json::from_slice(&body).context("the issuer's answer cannot be read")
     }
 
-    /// The issuer is asked once, at the first login.
+    /// The discovery document, requested once at the first login.
     async fn endpoints(&self) -> Result<&Endpoints> {
         self.endpoints.get_or_try_init(|| self.discover()).await
     }
@@ -177,8 +177,8 @@ impl Login {
         Ok(endpoints)
     }
 
-    /// The token came from the issuer itself over TLS, which stands for its signature (`OpenID` Connect Core,
-    /// section 3.1.3.7, rule 6). Who uses it elsewhere verifies that too, as click2call does with access tokens.
+    /// The token came from the issuer over TLS, which replaces the check of its signature (`OpenID` Connect Core, section 3.1.3.7,
+    /// rule 6). Other recipients verify the signature, as click2call does for access tokens.
     async fn user(&self, id_token: &str, nonce: &str) -> Result<User> {
         let claims: IdClaims = claims(id_token).context("the id token cannot be read")?;
         ensure!(claims.iss == self.endpoints().await?.issuer, "the id token is another issuer's");

@@ -1,4 +1,4 @@
-//! A customer portal: who is signed in has the company call them about one of their policies.
+//! A customer portal: a signed-in user requests a call about one of their policies.
 
 mod page;
 
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     logged_in_site::main(&EXAMPLE)
 }
 
-/// The simulator has agents in every queue but the one named `empty`.
+/// The simulator has agents in every queue except `empty`.
 fn tenants(agents: bool) -> Value {
     json!({
         "harbour.example": {
@@ -51,7 +51,7 @@ fn tenants(agents: bool) -> Value {
             "numbers": { "fiction": true },
             "limits": { "number_per_hour": 60, "domain_per_hour": 1000, "ip_per_minute": 60,
                 "client_per_hour": 60 },
-            // Customer and policy go along with a call.
+            // The call has the customer and the policy as context.
             "call_context": true,
         }
     })

@@ -1,4 +1,4 @@
-//! Text in HTML.
+//! Escapes text for HTML.
 
 /// `text` for an element's content or a quoted attribute.
 pub fn escaped(text: &str) -> String {

@@ -5,12 +5,12 @@ use logged_in_site::{Site, User, escaped};
 const WELCOME: &str = include_str!("../pages/welcome.html");
 const ACCOUNT: &str = include_str!("../pages/account.html");
 
-/// For everybody.
+/// The page without sign-in.
 pub(crate) fn welcome() -> String {
     WELCOME.to_owned()
 }
 
-/// For a user who is signed in.
+/// The page of a signed-in user.
 pub(crate) fn account(site: &Site, user: &User) -> String {
     let phone = user.phone_number.as_deref().unwrap_or_default();
     let first_name = user.name.split(' ').next().unwrap_or_default();
@@ -26,7 +26,7 @@ pub(crate) fn account(site: &Site, user: &User) -> String {
     .fold(ACCOUNT.to_owned(), |page, (place, text)| page.replace(place, &escaped(text)))
 }
 
-/// A number of North America as people write it there; any other as it is.
+/// A North American number in national notation; any other number unchanged.
 fn readable(phone: &str) -> String {
     match phone.strip_prefix("+1").filter(|national| national.len() == 10 && national.is_ascii()) {
         Some(national) => format!("({}) {}-{}", &national[..3], &national[3..6], &national[6..]),

@@ -1,4 +1,4 @@
-//! Who is signed in at the site. Tokens stay on the server; a browser has only the name of its session.
+//! The site's sessions. Tokens stay on the server; the browser has the session's name only.
 
 use crate::login::{Login, LoginError, Tokens};
 use crate::store::Store;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// A day at work.
+/// A working day.
 const LIFETIME: Duration = Duration::from_hours(12);
 
-/// A token is renewed when it has less time left than a request may take.
+/// A token is renewed when its remaining lifetime is shorter than a request may take.
 const MARGIN: Duration = Duration::from_secs(10);
 
 /// All sessions.
@@ -20,10 +20,10 @@ pub(crate) struct Sessions {
     clock: Arc<dyn Clock>,
 }
 
-/// One browser that is signed in.
+/// The session of one browser.
 pub(crate) struct Session {
     pub(crate) user: User,
-    /// Locked while it is renewed: a refresh token is good once, and a page may ask twice at a time.
+    /// Locked during renewal: a refresh token can be used once, and a page may send two requests at a time.
     tokens: Mutex<Tokens>,
 }
 
@@ -47,7 +47,7 @@ impl Sessions {
 }
 
 impl Session {
-    /// An access token that is still good, renewed where necessary.
+    /// A valid access token, renewed if necessary.
     pub(crate) async fn access_token(
         &self,
         login: &Login,

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where everything listens, and who signs people in.
+/// The listening addresses, and the issuer.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// `SITE_LISTEN`, `ISSUER_LISTEN`, `CLICK2CALL_LISTEN`, `DIALER_LISTEN`.
@@ -19,27 +19,27 @@ pub(crate) struct Settings {
     pub(crate) site_url: Option<String>,
     /// `CLICK2CALL_BIN`: the server's program.
     pub(crate) program: PathBuf,
-    /// `DATA_FOLDER`: for the server's settings, its journal and its log.
+    /// `DATA_FOLDER`: the folder of the server's settings, journal and log.
     pub(crate) folder: PathBuf,
-    /// `TOKEN_SECONDS`: how long an access token of the local issuer is good.
+    /// `TOKEN_SECONDS`: the lifetime of the local issuer's access tokens.
     pub(crate) token_lifetime: Duration,
-    /// An issuer elsewhere, such as Amazon Cognito. Without it the local one starts.
+    /// An external issuer, such as Amazon Cognito. Without it the local one starts.
     pub(crate) foreign: Option<Client>,
 }
 
-/// What an issuer elsewhere knows the site as.
+/// The site's registration at an external issuer.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     /// `OIDC_ISSUER`, exactly as in its tokens.
     pub(crate) issuer: String,
     /// `OIDC_CLIENT_ID`.
     pub(crate) id: String,
-    /// `OIDC_SCOPES`, with blanks between them.
+    /// `OIDC_SCOPES`, separated by spaces.
     pub(crate) scopes: String,
 }
 
 impl Settings {
-    /// Reads the variables by `variable`. Without a word about them the scopes are `scopes`.
+    /// Reads the variables by `variable`. The default of the scopes is `scopes`.
     pub(crate) fn read(scopes: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         let address = |name: &str, port| match variable(name) {
             None => Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port))),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_has_a_default_but_what_the_command_brings() {
+    fn everything_has_a_default_except_what_the_command_sets() {
         let settings = read(&[]).unwrap();
         assert_eq!(settings.site.port(), 3000);
         assert!(settings.foreign.is_none());

@@ -1,4 +1,4 @@
-//! The site: pages for people who signed in, and the address that gives a page its access token.
+//! The site: pages for signed-in users, and the address that gives a page its access token.
 
 use crate::login::Login;
 use crate::sessions::{Session, Sessions};
@@ -26,13 +26,13 @@ const LOGIN: &str = "login";
 #[derive(Clone, Debug)]
 pub struct Dialer {
     pub origin: String,
-    /// Public: pages have it.
+    /// The client id, which is public.
     pub client_id: String,
 }
 
 /// The running site.
 pub struct Site {
-    /// Its own origin.
+    /// The site's origin.
     pub url: String,
     /// The origin of the click2call server.
     pub click2call: String,
@@ -46,7 +46,7 @@ pub struct Site {
     random: Arc<dyn Random>,
 }
 
-/// What a site is made of.
+/// The parameters of a site.
 pub(crate) struct Parts {
     pub(crate) url: String,
     pub(crate) click2call: String,
@@ -76,7 +76,7 @@ impl Site {
         }))
     }
 
-    /// The user whose browser sent these headers.
+    /// The signed-in user, by the request's headers.
     pub fn user(&self, headers: &HeaderMap) -> Option<User> {
         Some(self.session(headers)?.user.clone())
     }
@@ -96,8 +96,8 @@ impl std::fmt::Debug for Site {
     }
 }
 
-/// Scripts and requests of the site itself and of click2call, frames of the dialer, and nothing else. No style of ours
-/// is inline.
+/// Allows scripts and requests of the site and of click2call, frames of the dialer, and nothing else. The site has no inline
+/// styles.
 fn content_security_policy(server: &str, dialer: Option<&Dialer>) -> String {
     let dialer = dialer.map_or("'none'", |dialer| &*dialer.origin);
     format!(
@@ -108,13 +108,13 @@ fn content_security_policy(server: &str, dialer: Option<&Dialer>) -> String {
 }
 
 impl Dialer {
-    /// Dialpad's own, for the client id that Dialpad has sent.
+    /// Dialpad's Mini Dialer, with the client id that Dialpad issued.
     pub(crate) fn of_dialpad(client_id: String) -> Self {
         Self { origin: "https://dialpad.com".to_owned(), client_id }
     }
 }
 
-/// `pages` and what every site has.
+/// `pages`, and the routes of every site.
 pub(crate) fn router(pages: Router<Arc<Site>>, site: Arc<Site>) -> Router {
     pages
         .route("/login", get(begin_login))
@@ -142,7 +142,7 @@ async fn with_headers(State(site): State<Arc<Site>>, request: Request, next: Nex
 
 async fn begin_login(State(site): State<Arc<Site>>) -> Response {
     match site.login.begin().await {
-        // The cookie binds the login to this browser: another's `state` is of no use in it.
+        // The cookie binds the login to this browser: the `state` of another browser is rejected.
         Ok((address, state)) => {
             let cookie = cookie::set(LOGIN, &state, site.is_secure());
             ([(header::SET_COOKIE, cookie)], Redirect::to(address.as_str())).into_response()
@@ -195,9 +195,9 @@ async fn logout(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     response
 }
 
-/// `GET /call-token`: the access token of the page's user, for the callback `token` of the client.
+/// `GET /call-token`: the access token of the page's user, for the option `token` of the client.
 ///
-/// Only the site's own pages can read the answer: there is no CORS header on it.
+/// Without CORS headers, so that only the site's own pages can read the answer.
 pub async fn call_token(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     let Some(session) = site.session(&headers) else {
         return StatusCode::UNAUTHORIZED.into_response();
@@ -216,7 +216,7 @@ struct Agents {
     available: bool,
 }
 
-/// `POST /demo/agents`: has the simulated telephone system run out of agents, or have some again.
+/// `POST /demo/agents`: sets whether the simulated telephone system has available agents.
 async fn agents(State(site): State<Arc<Site>>, Json(agents): Json<Agents>) -> Response {
     match click2call::write_tenants(&site.folder, &(site.tenants)(agents.available)) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),

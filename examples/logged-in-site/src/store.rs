@@ -1,10 +1,10 @@
-//! Names that are good once, and for a while.
+//! Named values with a lifetime that can be removed once.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// More than one person makes in an evening. Past it the oldest is forgotten.
+/// More than a user creates. Beyond it the oldest value is dropped.
 const MOST: usize = 1_000;
 
 /// Values by name.
@@ -19,7 +19,7 @@ impl<T> Store<T> {
         Self { lifetime, entries: Mutex::default() }
     }
 
-    /// Keeps `value`; `now` is a monotonic time.
+    /// Stores `value`; `now` is a monotonic time.
     pub(crate) fn put(&self, name: &str, value: T, now: Duration) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|_, (at, _)| now.saturating_sub(*at) < self.lifetime);
@@ -56,7 +56,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_value_is_taken_once() {
+    fn a_value_can_be_removed_once() {
         let store = Store::new(SECOND);
         store.put("a", 1, Duration::ZERO);
         assert_eq!(store.get("a", Duration::ZERO), Some(1));

@@ -1,5 +1,5 @@
-// The world's country codes, each with how many digits may follow (ITU-T E.164 and national plans,
-// rounded outwards: a number that is called by nobody harms less than one that cannot be called).
+// Country calling codes with the possible lengths of the national number (ITU-T E.164 and national plans). The ranges are
+// generous: calling an unassigned number does less harm than not detecting a valid one.
 
 const TABLE = `7:10 20:8-10 27:9 30:10 31:9-10 32:8-9 33:9 34:9 36:8-9 39:6-11 40:9 41:9 43:4-13 44:9-10 45:8
 46:7-10 47:8 48:9 49:6-12 51:8-9 52:10-11 53:8 54:10-11 55:10-11 56:9 57:8-10 58:10 60:8-10 61:9-10 62:8-12 63:8-10
@@ -21,10 +21,10 @@ for (const entry of TABLE.split(/\s+/)) {
   codes.set(code, [Number(least), Number(most)]);
 }
 
-// Where what is behind the country code begins with a zero that is dialled from abroad as well.
+// Countries whose numbers begin with a zero that is also dialled from abroad.
 const KEEPS_ZERO = new Set(["39", "225", "229", "241", "242", "378"]);
 
-/** Splits digits into country code and the rest; undefined where no country has such a number. */
+/** Splits digits into country code and national number; undefined if no country has such a number. */
 export function split(digits) {
   if (digits[0] === "1") return isAmerican(digits.slice(1)) ? { code: "1", rest: digits.slice(1) } : undefined;
   for (const length of [1, 2, 3]) {

@@ -1,13 +1,13 @@
-// What the text around a number says about it.
+// Classifies a number by the surrounding text.
 
 import { NOTHING } from "./fold.js";
 import { WORDS } from "./words.js";
 
-// A word further away speaks of something else.
+// A word at a greater distance refers to something else.
 const REACH = 48;
 const OTHER_REACH = 26;
 
-/** `phone` or `other` by the nearest word before `start`, else undefined. `before` is what precedes the text. */
+/** `phone` or `other` by the nearest word before `start`, else undefined. `before` is the text that precedes `text`. */
 export function wordBefore(text, start, before = "") {
   const near = (before.slice(-REACH) + "\t" + text.slice(Math.max(0, start - REACH), start)).slice(-REACH).replaceAll(NOTHING, "");
   let kind;
@@ -20,7 +20,7 @@ function judge({ groups }, gap) {
   return gap.length > OTHER_REACH || /[;!?\n|]|, |\d|\p{Ll}{3}\. \p{Lu}/u.test(gap) ? undefined : "other";
 }
 
-/** "(mobile)" and the like behind a number. */
+/** "(mobile)" and similar words after a number. */
 export function isPhoneAfter(text, end) {
   const near = text.slice(end, end + 20).replaceAll(NOTHING, "");
   return /^ ?\((?:phone|tel|mobile|cell|office|home|work|fax|voice|direct|toll|mobil|handy|büro|zentrale|móvil|fijo|m[oó]bil|kom)|^ ?[☎📞📱]/iu.test(near);
@@ -33,7 +33,7 @@ const UNITS =
 const MONEY_BEFORE = new RegExp(`(?:${CURRENCY}) ?$`, "u");
 const AMOUNT_AFTER = new RegExp(`^ ?(?:${CURRENCY}|${UNITS})`, "u");
 
-/** A price, a share, a measure or an hour: the last digits are not a telephone number's. */
+/** A price, percentage, measure or time: the last digits are not those of a telephone number. */
 export function isAmount(text, start, end) {
   return MONEY_BEFORE.test(text.slice(Math.max(0, start - 8), start)) || AMOUNT_AFTER.test(text.slice(end, end + 14));
 }

@@ -1,7 +1,7 @@
-// Finds telephone numbers in text. Pure: no document, no clock, no state between two calls.
+// Detects telephone numbers in text. Pure: no document, no clock, no state between two calls.
 //
-// The work grows with the length of the text and nothing else: one pass cuts it into runs of digits, and
-// each run is tried in pieces of at most eight groups, each looked at with expressions on short slices.
+// The time is linear in the length of the text: one pass splits it into runs of digits, and each run is tried in pieces of at most
+// eight groups, with expressions on short slices.
 
 import { isAmount, isPhoneAfter, wordBefore } from "./context.js";
 import { countriesOf, readsAmerican } from "./countries.js";
@@ -16,9 +16,9 @@ import { belongsToRow, standsAlone } from "./surroundings.js";
 import { vanityIn } from "./vanity.js";
 
 /**
- * Answers `detect(text, before)` for a page; `before()` is asked only where a number may be. Options: `country` (ISO 3166, the user's), `language`
- * (BCP 47, the page's), `meter` (counts `pieces`, for tests).
- */
+* Returns `detect(text, before)` for a page; `before()` is called only if a number is possible. Options: `country` (ISO 3166, the
+* user's), `language` (BCP 47, the page's), `meter` (counts `pieces`, for tests).
+*/
 export function detector(options = {}) {
   const countries = countriesOf(options);
   const spacesWillDo = readsAmerican(options, countries);
@@ -34,12 +34,12 @@ export function detector(options = {}) {
 }
 
 /**
- * The numbers in `text`, in their order: `{ start, end, number, display, extension? }`.
- *
- * `number` is E.164, or the digits as dialled where the country is not known. `text.slice(start, end)` is
- * the number alone; the digits of an extension behind it are in `extension` and nowhere else. The option
- * `before` is what the page says right before the text, such as the cell to its left.
- */
+* The numbers in `text`, in order: `{ start, end, number, display, extension? }`.
+*
+* `number` is E.164, or the digits as dialled if the country is unknown. `text.slice(start, end)` is the number without its
+* extension; the digits of the extension are in `extension` only. The option `before` is the text that precedes `text` on the page,
+* such as the cell to its left.
+*/
 export function detect(text, options = {}) {
   return detector(options)(text, () => options.before ?? "");
 }
@@ -77,7 +77,7 @@ function numberOf(page, piece, candidates) {
   return best.trust === SHAPED && isTorn(text, piece) && !named ? undefined : best.number;
 }
 
-// More digits follow after a mere space, and they are no time of day.
+// More digits follow after a space, and they are not a time of day.
 function isTorn(text, piece) {
   return piece.tail === "open" && !/^ \d\d?[:h]\d\d/.test(text.slice(piece.end, piece.end + 6));
 }

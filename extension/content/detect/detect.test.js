@@ -6,7 +6,7 @@ const numbers = (text, options) => detect(text, options).map(({ number }) => num
 const US = { country: "US", language: "en" };
 const DE = { country: "DE", language: "de" };
 
-test("a place in the answer is a place in the page's text", () => {
+test("offsets of the result are offsets in the page's text", () => {
   const text = "Ruf\u00a0an: \u200e+49\u2009(0)\u200930\u00a023125\u2011101!";
 
   const [found] = detect(text, DE);
@@ -15,13 +15,13 @@ test("a place in the answer is a place in the page's text", () => {
   assert.deepEqual([found.number, found.display], ["+493023125101", "+49 (0) 30 23125-101"]);
 });
 
-test("an extension is told apart and is no part of the number", () => {
+test("an extension is reported separately from the number", () => {
   const [found] = detect("Call 202-555-0142 ext. 204", US);
 
   assert.deepEqual([found.number, found.extension, found.end], ["+12025550142", "204", 17]);
 });
 
-test("a text of digits of another script reads like one of ours", () => {
+test("digits of other scripts are read like ASCII digits", () => {
   assert.deepEqual(numbers("電話 ０３－１２３４－５６７８", { language: "ja" }), ["+81312345678"]);
   assert.deepEqual(numbers("هاتف ٠١٠٠١٢٣٤٥٦٧", { country: "EG", language: "ar" }), ["+201001234567"]);
 });
@@ -35,17 +35,17 @@ test("the page's language decides where the number is dialled, then the user's c
   assert.deepEqual(numbers(text, { language: "en" }), []);
 });
 
-test("digits alone need a word for telephone, which may stand in the cell before", () => {
+test("digits alone need a word for telephone, which may be in the cell before", () => {
   assert.deepEqual(numbers("2025550142", US), []);
   assert.deepEqual(numbers("2025550142", { ...US, before: "Phone" }), ["+12025550142"]);
   assert.deepEqual(numbers("202-555-0142", { ...US, before: "Order no." }), []);
 });
 
-test("a number of an unknown country is dialled as it stands", () => {
+test("a number of an unknown country is dialled unchanged", () => {
   assert.deepEqual(numbers("Teléfono: 910 000 136", { language: "es" }), ["910000136"]);
 });
 
-test("the nearest word says what a number is", () => {
+test("the nearest word classifies a number", () => {
   assert.deepEqual(numbers("Questions about order 4711? Call 202-555-0142", US), ["+12025550142"]);
   assert.deepEqual(numbers("Call us with your order number 202-555-0142", US), []);
 });
@@ -66,7 +66,7 @@ for (const [what, text] of [
   ["place on the map", "40.712776, -74.005974"],
   ["amount with a plus", "+100 000 000"],
 ]) {
-  test(`a ${what} is no telephone number`, () => {
+  test(`a ${what} is not a telephone number`, () => {
     for (const options of [US, DE, {}]) assert.deepEqual(numbers(text, options), []);
   });
 }

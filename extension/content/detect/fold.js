@@ -1,17 +1,17 @@
-// Every script's digits, spaces, dashes and brackets as ASCII, character for character: a place in the
-// folded text is the same place in the page's text.
+// Folds the digits, spaces, dashes and brackets of every script to ASCII, character by character: offsets in the folded text
+// are offsets in the page's text.
 
-/** Stands for what has no width: bidi marks, soft hyphens, zero-width spaces. */
+/** Replaces characters of zero width: bidi marks, soft hyphens, zero-width spaces. */
 export const NOTHING = "\u0001";
 
 const DIGITS = /[0-9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19]/;
 const FOREIGN =
   /[\u00a0\u00ad\u00b7\u0660-\u066c\u06f0-\u06f9\u061c\u060c\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\u1680\u2000-\u2015\u2024\u202a-\u202f\u2043\u2044\u205f-\u2069\u2212\u2215\u3000-\u3002\u30fc\ufe58\ufe63\ufeff\uff01-\uff5e]/g;
 
-// The zero of each script that pages write numbers in.
+// The zero of each supported script.
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
 
-/** Whether there is any digit at all: most texts have none, and cost no more than this. */
+/** Whether the text has a digit. Most texts have none, and need no further work. */
 export function hasDigit(text) {
   return DIGITS.test(text);
 }
@@ -22,7 +22,7 @@ export function fold(text) {
 
 function ascii(character, place, text) {
   const code = character.charCodeAt(0);
-  // Full-width forms stand in the order of ASCII.
+  // Full-width forms have the order of ASCII.
   if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - 0xfee0);
   for (const zero of ZEROS) if (code >= zero && code <= zero + 9) return String(code - zero);
   if (code === 0x30fc) return isBetweenDigits(text, place) ? "-" : character;
@@ -35,7 +35,7 @@ function ascii(character, place, text) {
   return isSpace(code) ? " " : character;
 }
 
-// The Japanese lengthening mark looks like a dash and is typed for one.
+// The Japanese prolonged sound mark looks like a dash and is used as one.
 function isBetweenDigits(text, place) {
   return DIGITS.test(text[place - 1] ?? "") && DIGITS.test(text[place + 1] ?? "");
 }

@@ -1,4 +1,4 @@
-// Words that say what else a number can be: an order, a tax number, a post code. Written as phone-words.js.
+// Words that identify other numbers: order, tax number, post code. The format is that of phone-words.js.
 
 const NUMBER = "(?:no|nr|num|number|numbers|id|code|ref|reference)";
 

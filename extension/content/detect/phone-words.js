@@ -1,5 +1,5 @@
-// Words that say "telephone", by language: whole words in alphabets, signs anywhere.
-// An entry is a piece of regular expression; `~` stands for any ending (or beginning) of letters.
+// Words for "telephone", by language: whole words in alphabetic scripts, characters anywhere in others.
+// An entry is a part of a regular expression; `~` matches any letters before or after.
 
 export const PHONE_WORDS = {
   en: `phone~, telephone~, tel, call, calls, calling, called, ring, dial, text, sms, mobile, mob, cell, cellphone, land ?line, fax, hotline,

@@ -1,14 +1,14 @@
-// Which groups of a run may make one number: a run can hold several, or a number and the opening hours.
+// Which groups of a run may form one number: a run can have several numbers, or a number and opening hours.
 
-// No number has more groups or digits than these, so a page of figures costs no more than its length.
+// The maximum of groups and digits in a number. It bounds the time for pages of figures.
 const MOST_GROUPS = 8;
 const MOST_DIGITS = 20;
 const FEWEST_DIGITS = 6;
 
 /**
- * Tries the pieces of a run from left to right, the longest first. `accept(piece)` says whether
- * one is a number; a piece is `{ start, end, lead, lengths, gaps, digits, text }`.
- */
+* Tries the pieces of a run from left to right, the longest first. `accept(piece)` returns whether a piece is a number; a piece
+* is `{ start, end, lead, lengths, gaps, digits, text }`.
+*/
 export function eachPiece(text, groups, accept) {
   let first = 0;
   let afterNumber = false;
@@ -19,7 +19,7 @@ export function eachPiece(text, groups, accept) {
   }
 }
 
-/** The whole run as one piece, unless it is longer than any number. */
+/** The whole run as one piece, unless it is too long for a number. */
 export function wholePiece(text, groups) {
   return groups.length <= MOST_GROUPS ? pieceOf(text, groups, 0, groups.length - 1) : undefined;
 }
@@ -53,12 +53,12 @@ function pieceOf(text, groups, first, last) {
   };
 }
 
-// "(202) 555-0142" behind another group: the bracket is the number's.
+// "(202) 555-0142" after another group: the bracket belongs to the number.
 function opening(gap) {
   return gap.endsWith("(") ? "(" : "";
 }
 
-// A bracket around all of the number is the sentence's, one around its area code the number's.
+// Brackets around the whole number belong to the sentence, brackets around the area code to the number.
 function closed(lead, gaps) {
   if (!lead.includes("(") || gaps.some((gap) => gap.includes(")"))) return lead;
   return lead.startsWith("(") ? lead.slice(lead.lastIndexOf("(") + 1).trimStart() : lead;
@@ -69,8 +69,8 @@ function mayStart(groups, first, afterNumber) {
   return afterNumber || isBreak(groups[first].gap) || groups[first].gap === " ";
 }
 
-// A piece that leaves groups over must be set off from them: by a stroke or a bracket, or by
-// spaces where its own groups hang together by dashes or dots.
+// A piece of a run must be separated from the remaining groups: by a slash or a bracket, or by spaces if the groups of the
+// piece are joined by dashes or dots.
 function standsApart(groups, first, last, afterNumber, piece) {
   const left = groups[first].gap;
   const right = groups[last + 1]?.gap;

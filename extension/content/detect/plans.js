@@ -1,9 +1,8 @@
-// How numbers are written inside a country: which digits make one, and in which groups.
+// National number formats: possible digits and groups.
 //
-// `digits` is the whole number as dialled inside the country, `groups` the usual lengths of its
-// groups. A number in other groups, or in none, needs a word for telephone before it; `bare` are
-// those that nobody takes for anything else even without (mobile numbers of a fixed length).
-// `trunk` is what is dialled only inside the country.
+// `digits` is the number as dialled inside the country, `groups` the usual group lengths. A number in other groups or without
+// groups needs a word for telephone before it; `bare` are unambiguous numbers that need none (mobile numbers of a fixed length).
+// `trunk` is the prefix for national dialling.
 
 const plan = (code, digits, groups, { trunk = /^0/, bare = /^$a/ } = {}) => ({
   code,
@@ -72,7 +71,7 @@ export const plans = {
   ID: plan("62", "0[1-9]\\d{7,11}", "3 [34] [345]|4 [34] [345]|3 [78]"),
   MY: plan("60", "0[1-9]\\d{7,9}", "2 4 4|3 [34] 4|2 8|3 [78]"),
   PH: plan("63", "0(?:9\\d{9}|[2-8]\\d{8})", "4 3 4|2 4 4|3 3 4|4 7", { bare: /^09/ }),
-  // The rest
+  // Other regions
   AU: plan("61", "0[2-478]\\d{8}|1[38]00\\d{6}", "2 4 4|4 3 3|4 6|2 8", { bare: /^04/ }),
   NZ: plan("64", "0(?:[34679]\\d{7}|2\\d{7,9}|800\\d{6,7}|508\\d{6})", "2 3 4|3 3 [345]|3 7|4 3 [34]|2 7"),
   ZA: plan("27", "0[1-8]\\d{8}", "3 3 4|3 7", { bare: /^0[678]/ }),
@@ -80,7 +79,7 @@ export const plans = {
   NG: plan("234", "0[789]\\d{9}", "4 3 4|4 4 3|4 7", { bare: /^0[789]/ }),
 };
 
-/** Countries of the North American plan that dial each other as one. */
+/** Countries of the North American plan, which dial each other like national numbers. */
 const AMERICAN = new Set("US CA PR DO JM BS BB TT AG AI BM DM GD GU KN KY LC MP MS SX TC VC VG VI AS".split(" "));
 
 export function isAmericanCountry(country) {

@@ -1,14 +1,14 @@
-// Reads a piece of digits as a number: international, of one country, or North American.
-// A reading is `{ number, trust }`; how much trust says what else it needs.
+// Interprets a piece of digits as a number: international, national, or North American.
+// A reading is `{ number, trust }`; the trust decides which further evidence is required.
 
 import { isAmerican, split } from "./codes.js";
 import { isAmericanCountry, plans } from "./plans.js";
 
-/** It is written as only telephone numbers are. */
+/** The format is used by telephone numbers only. */
 export const CERTAIN = 3;
-/** It is written as numbers are here: fine unless something speaks against it. */
+/** The format is usual for numbers here: accepted unless the context contradicts. */
 export const SHAPED = 2;
-/** The digits would do: it needs a word for telephone before it. */
+/** The digits are possible: a word for telephone is required before it. */
 export const LOOSE = 1;
 
 export function readings(piece, countries, spacesWillDo) {
@@ -27,7 +27,7 @@ const PREFIXES = [
   { form: /^0011[1-9]/, length: 4, among: (country) => country === "AU" },
 ];
 
-// "00 49 …", "011 44 …" from America, "0011 61 …" from Australia.
+// "00 49 …", "011 44 …" from North America, "0011 61 …" from Australia.
 function withPrefix(piece, countries) {
   const prefix = PREFIXES.find(({ form, among }) => form.test(piece.digits) && (!among || countries.some(among)));
   if (!prefix || piece.digits.length < 10) return undefined;
@@ -42,7 +42,7 @@ function international(piece, skip, trust) {
   return parts && { number: `+${parts.code}${parts.rest}`, trust };
 }
 
-// "+456 789 000" is no Danish number: the country code is a group of its own, or the first is long.
+// "+456 789 000" is not a Danish number: the country code must be a group, or the first group must be long.
 function endsWithGroup({ lengths }, digits, skip) {
   if (skip > 0) return true;
   const first = lengths[0];
@@ -50,7 +50,7 @@ function endsWithGroup({ lengths }, digits, skip) {
   return first === code || first >= 4;
 }
 
-// The zero in "+49 (0)30" is dialled only inside the country.
+// The zero in "+49 (0)30" is for national dialling.
 function withoutTrunk({ digits, lengths, gaps }) {
   const zero = gaps.findIndex((gap, at) => gap.endsWith("(") && gaps[at + 1]?.startsWith(")") && lengths[at + 1] === 1);
   if (zero < 0) return digits;
@@ -70,12 +70,12 @@ function trustOf(piece, plan) {
   return plan.groups.test(piece.lengths.join(" ")) && isTidy(piece.gaps) ? SHAPED : LOOSE;
 }
 
-// A stroke stands at most once in a number, behind the area code.
+// A slash occurs at most once in a number, after the area code.
 function isTidy(gaps) {
   return gaps.filter((gap) => gap.includes("/")).length <= 1;
 }
 
-/** "202-555-0142" is American wherever it stands; with spaces only where such numbers are usual. */
+/** "202-555-0142" is North American everywhere; with spaces only where such numbers are usual. */
 function american({ digits, lengths, gaps, lead }, spacesWillDo) {
   const ten = digits.length === 11 && digits[0] === "1" ? digits.slice(1) : digits;
   if (ten.length !== 10 || !isAmerican(ten)) return undefined;
@@ -89,13 +89,13 @@ function american({ digits, lengths, gaps, lead }, spacesWillDo) {
   return { number, trust: LOOSE };
 }
 
-// Seven digits behind a word for telephone, where the area code may be left out.
+// Seven digits after a word for telephone, where the area code may be omitted.
 function local({ digits, lengths }, countries) {
   const here = countries.some(isAmericanCountry) && lengths.join(" ") === "3 4" && /^[2-9](?!11)/.test(digits);
   return here ? { number: digits, trust: LOOSE } : undefined;
 }
 
-// No plan knows it, but the page calls it a telephone number: it is dialled as it stands.
+// No plan matches, but the page calls it a telephone number: it is dialled unchanged.
 export function asDialled({ lead, digits, lengths }) {
   const plausible = !lead.includes("+") && digits.length >= 8 && digits.length <= 13 && (lengths.length > 1 || digits[0] === "0") && Math.max(...lengths) <= 9;
   return plausible ? { number: digits, trust: LOOSE } : undefined;

@@ -1,8 +1,8 @@
-// What looks like a telephone number and is something else, told from its digits alone.
+// Rejects other numbers by their digits.
 
 const YEAR = /^(?:1[89]|20|21)\d\d$/;
 
-/** Whether the piece is a date, an address of the net, a card or a book. `named`: a word calls it a telephone number. */
+/** Whether the piece is a date, an IP address, a card or an ISBN. `named`: a word identifies it as a telephone number. */
 export function isSomethingElse(piece, named) {
   const groups = groupsOf(piece);
   return (
@@ -45,12 +45,12 @@ function isAddress({ gaps }, groups) {
   return groups.length === 4 && gaps.every((gap) => gap === ".") && groups.every((group) => Number(group) <= 255);
 }
 
-// Lottery numbers: twos in their order, none above sixty.
+// Lottery numbers: two-digit groups in ascending order, none above sixty.
 function isDraw(groups) {
   return groups.length > 3 && groups.every((group, at) => group.length === 2 && group <= "60" && (at === 0 || group > groups[at - 1]));
 }
 
-// 01700000000 is a measure of something.
+// 01700000000 is a quantity.
 function isRound({ digits, lengths }) {
   return lengths.length === 1 && /(\d)\1{6}/.test(digits);
 }
@@ -59,7 +59,7 @@ function isCompactDate({ digits, lengths }) {
   return lengths.length === 1 && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
 }
 
-/** Luhn's sum, as all payment cards keep it. */
+/** The Luhn checksum of payment cards. */
 function isCard(digits) {
   if (digits.length < 13 || digits.length > 19 || !/^[2-6]/.test(digits)) return false;
   let sum = 0;

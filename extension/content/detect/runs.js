@@ -1,16 +1,16 @@
-// Cuts folded text into runs: groups of digits with nothing but brackets, dashes, dots, strokes and
-// spaces between them. One pass; every look back and ahead has a fixed length.
+// Splits folded text into runs: groups of digits that are separated by brackets, dashes, dots, slashes and spaces only. One
+// pass; lookbehind and lookahead have a fixed length.
 
 import { NOTHING } from "./fold.js";
 
 const JOINERS = " -./()" + NOTHING;
 const LEAD = "+( " + NOTHING;
 
-// What stands between two groups of one number is short, what stands before the first even more so.
+// The text between two groups of a number is short; the text before the first group is shorter.
 const LONGEST_GAP = 5;
 const LONGEST_LEAD = 4;
 
-/** Calls `take(groups)` for each run; a group is `{ start, end, gap, lead }`, `gap` what is before it. */
+/** Calls `take(groups)` for each run; a group is `{ start, end, gap, lead }`, `gap` is the text before it. */
 export function eachRun(text, take) {
   let at = 0;
   while (at < text.length) {

@@ -1,18 +1,18 @@
-// Whether a number stands by itself, or is part of a word, an address, a file name or a larger number.
+// Whether a number is separate text, or part of a word, an address, a file name or a larger number.
 
 import { NOTHING } from "./fold.js";
 
 const FAR = 200;
-// Letters of scripts that leave no space between words say nothing when they touch a number.
+// In scripts without spaces between words, adjacent letters have no meaning.
 const GLUING = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_]/u;
 const ADDRESS = /:\/\/|www\.|@|[\w-]\.(?:com|net|org|html?|php|aspx?|pdf|jpe?g|png|gif|docx?|xlsx?|zip|csv|txt)(?![\w])|^\/\w|\?\w+=/i;
 
-// "MA 02110-1301": an American post code behind its state.
+// "MA 02110-1301": an American post code after its state.
 const STATE = /(?:^|[\s,])[A-Z]{2},? +$/;
-// Bytes as programs print them.
+// A hex dump.
 const BYTES = /(?:\b[0-9a-f]{2} ){2}$/i;
 
-/** Behind what stands before it, it reads as something else: a post code, the bytes of a file. */
+/** Whether the preceding text identifies something else: a post code, a hex dump. */
 export function belongsToRow(text, { start, lengths }) {
   const before = text.slice(Math.max(0, start - 8), start);
   return (lengths.join(" ") === "5 4" && STATE.test(before)) || (lengths.every((length) => length === 2) && BYTES.test(before));
@@ -42,7 +42,7 @@ function isGluedAfter(text, end) {
   );
 }
 
-// The word that the number begins or ends in: neither "@" nor "://" is found in a telephone number's.
+// The word at the start or end of the number: "@" and "://" do not occur in telephone numbers.
 function isInAddress(text, start, end) {
   const left = text.slice(Math.max(0, start - FAR), start);
   const right = text.slice(end, end + FAR);

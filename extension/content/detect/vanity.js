@@ -3,7 +3,7 @@
 const FORM = /^\(?(?:\+?1[-. ]?)?\(?(8(?:00|33|44|55|66|77|88))\)?[-. ]([A-Z0-9]{1,9}(?:-[A-Z0-9]{1,7}){0,2})(?![\w-])/;
 const KEYS = ["ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"];
 
-/** The number that begins with these groups, if it goes on with letters. */
+/** The number that starts with these groups and continues with letters, if there is one. */
 export function vanityIn(text, groups) {
   const start = groups[0].start - groups[0].lead.length;
   const found = FORM.exec(text.slice(start, start + 36));

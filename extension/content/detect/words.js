@@ -1,21 +1,21 @@
-// One expression for all words that say what a number is.
+// One expression for all words that classify a number.
 
 import { OTHER_SIGNS, OTHER_WORDS } from "./other-words.js";
 import { PHONE_SIGNS, PHONE_WORDS } from "./phone-words.js";
 
-// "Phone number" is a telephone still.
+// "Phone number" counts as telephone.
 const NUMBERING = "(?:[ .-]{0,2}(?:numbers?|nummer|nr|no|num[eé]ro|n[uú]mero|номер)(?![\\p{L}\\p{N}])\\.?)?";
 
 // "T:", "P.", "| M" right before the number.
 const INITIAL = "(?<![\\p{L}\\p{N}_./-])[tpmfc](?:(?=[.:]\\s*[(+]*$)|(?<=[\\t|·•,;] ?[tpmfc])(?=\\s*[(+]*$))";
 
-/** Its group `phone` or `other` says which kind it found. Meant for short texts. */
+/** The group `phone` or `other` is the kind of the match. For short texts. */
 export const WORDS = new RegExp(
   `(?<phone>${whole(PHONE_WORDS)}${NUMBERING}|${signs(PHONE_SIGNS)}|${INITIAL})|(?<other>${whole(OTHER_WORDS)}|${signs(OTHER_SIGNS)})`,
   "giu"
 );
 
-// The longest of those that begin at the same letter wins, so it has to stand first.
+// Longer alternatives first, because the first match wins.
 function whole(lists) {
   const words = Object.values(lists).flatMap((list) => list.trim().split(/,\s+/));
   const sorted = [...new Set(words)].sort((one, two) => two.length - one.length);

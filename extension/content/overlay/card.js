@@ -1,11 +1,10 @@
-// The one element of ours in a page: the button that calls, and a sentence on what becomes of it. It is in the page only while
-// it is shown.
+// The only element of the extension in a page: the call button and a message about the call. It is in the page only while shown.
 //
-// What a page can do to it. The element itself can be found, moved and taken away, which ends it and nothing else. Its root is
-// closed, made from the isolated world of the extension before the element is in the page, so no script of the page gets at the
-// button; a `div`, because a page could define an element of another name, and would be handed ours when it is made. Styles do
-// not reach it; as a popover it stands in the top layer, where opacity, clips, filters and transforms of the page's elements do
-// not either. A page can still lay something over it, or lure the pointer to where it will appear: see `trust.js`.
+// Attacks by the page: the element can be found, moved and removed, which only closes it. Its shadow root is closed, and is made in
+// the isolated world of the extension before the element is inserted, so scripts of the page cannot reach the button. The element
+// is a `div`, because a page could define a custom element of another name and receive ours at construction. Styles of the page do
+// not apply to it; as a popover it is in the top layer, so opacity, clips, filters and transforms of the page's elements do not
+// apply either. A page can still cover it, or lure the pointer to its position: see `trust.js`.
 
 import { say } from "../../shared/words.js";
 import css from "./overlay.css";
@@ -22,7 +21,7 @@ export class Card {
     this.#document = document;
     this.#host = document.createElement("div");
     this.#host.popover = "manual";
-    // Our own scan passes over it.
+    // The scanner skips it.
     this.#host.dataset.clickToCall = "off";
     this.#root = this.#host.attachShadow({ mode: "closed" });
     this.#button = Object.assign(document.createElement("button"), { type: "button" });
@@ -33,7 +32,7 @@ export class Card {
     this.#card.className = "card";
     this.#card.dir = chrome.i18n.getMessage("@@bidi_dir") || "ltr";
     this.#card.lang = chrome.i18n.getUILanguage();
-    // A click leaves the focus where it is: somebody may be typing.
+    // A click does not move the focus, because the user may be typing.
     this.#card.addEventListener("mousedown", (event) => event.preventDefault());
     this.#card.append(this.#button, this.#sentence);
     this.#root.append(this.#card);
@@ -60,12 +59,12 @@ export class Card {
     return this.#card.dir === "rtl";
   }
 
-  /** Whether an event out of the page comes from it. */
+  /** Whether an event of the page has its origin in the card. */
   isSourceOf(event) {
     return event.target === this.#host;
   }
 
-  /** Shows the number on the button, above all that `node` is a part of. */
+  /** Shows the number on the button, above the element that contains `node`. */
   show(number, node) {
     this.#button.textContent = say("extension_call", { number });
     this.tell("");
@@ -76,21 +75,21 @@ export class Card {
     }
   }
 
-  /** `says` is the sentence below the button; nothing can be pressed while it `isBusy`. */
+  /** `says` is the message below the button; while `isBusy`, the button cannot be pressed. */
   tell(says, isBusy = false) {
     this.#sentence.textContent = says;
     this.#button.setAttribute("aria-busy", isBusy);
     this.#button.setAttribute("aria-disabled", isBusy);
   }
 
-  /** Above a number a sentence comes above the button, which stays where it is. */
+  /** If the card is above the number, the message is above the button, so that the button does not move. */
   moveTo({ left, top }, isAbove) {
     this.#card.style.left = `${left}px`;
     this.#card.style.top = `${top}px`;
     this.#card.toggleAttribute("data-above", isAbove);
   }
 
-  /** For whoever looks on: a press counts now. */
+  /** Shows that a press counts from now on. */
   setSettled(isSettled) {
     this.#button.toggleAttribute("data-settled", isSettled);
   }
@@ -104,8 +103,8 @@ export class Card {
   }
 }
 
-// All outside an open modal dialog is inert, whatever layer it is in. At its end our element is in nobody's way: scripts that
-// render a page anew keep to the nodes that they know.
+// Everything outside an open modal dialog is inert, in every layer. At the end of the dialog the element disturbs nothing: scripts
+// that render a page again only touch the nodes that they know.
 function dialogAround(node) {
   for (let one = node; one; one = one.parentNode ?? one.host) {
     if (one.nodeName === "DIALOG" && one.matches(":modal")) return one;
@@ -113,7 +112,7 @@ function dialogAround(node) {
   return undefined;
 }
 
-// Firefox lets content scripts adopt no style sheets: https://bugzilla.mozilla.org/show_bug.cgi?id=1770592
+// Firefox content scripts cannot adopt style sheets: https://bugzilla.mozilla.org/show_bug.cgi?id=1770592
 function dress(root, document) {
   try {
     const sheet = new CSSStyleSheet();

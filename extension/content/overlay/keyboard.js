@@ -1,4 +1,4 @@
-// The card without a pointer: it comes with the focus of a `tel:` link, is the next stop after it, and Escape closes it.
+// Keyboard access to the card: it is shown at a focused `tel:` link, follows the link in the tab order, and closes by Escape.
 
 import { numberOfLinkAt } from "./aim.js";
 
@@ -9,9 +9,9 @@ export class Keyboard {
   #show;
   #hide;
   #dismiss;
-  /** The link whose focus keeps the card. */
+  /** The link whose focus shows the card. */
   #link;
-  /** Where the focus was before it went to the button. */
+  /** The element that had the focus before the button. */
   #origin;
 
   constructor(window, signal, watch, { card, show, hide, dismiss }) {
@@ -26,12 +26,12 @@ export class Keyboard {
     window.addEventListener("keydown", (event) => this.#pressed(event), { capture: true, signal });
   }
 
-  /** The focus keeps the card where it is. */
+  /** The focus keeps the card open. */
   get holds() {
     return this.#link?.isConnected ?? false;
   }
 
-  /** The button is about to have the focus: remembers who has it now. */
+  /** Stores the focused element before the button gets the focus. */
   remember() {
     if (!this.#card()?.hasFocus) this.#origin = focusedIn(this.#window.document);
   }
@@ -50,7 +50,7 @@ export class Keyboard {
     if (!event.isTrusted || goesToCard) return;
     if (!this.#link && !this.#card()?.isSourceOf(event)) return;
     this.#link = undefined;
-    // Where it went is known only afterwards.
+    // The new focus is known only afterwards.
     this.#window.setTimeout(() => this.#card()?.hasFocus || this.#link || this.#hide());
   }
 
@@ -69,10 +69,10 @@ export class Keyboard {
   }
 
   #pressedInCard(event) {
-    // The page has its own plans for keys, and closes its dialogs with Escape.
+    // Keys also reach the page, which may close its dialogs by Escape.
     event.stopImmediatePropagation();
     if (event.key === "Escape" || (event.key === "Tab" && event.shiftKey)) event.preventDefault();
-    // Tab goes on from where the number is, not from the end of the page where our element is.
+    // Tab continues from the number, not from the end of the page where our element is.
     if (event.key === "Escape" || event.key === "Tab") this.#close();
   }
 

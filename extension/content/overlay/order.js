@@ -1,8 +1,8 @@
-// The numbers of a page in the order in which it is read, those in shadow roots among them.
+// The numbers of a page in document order, including shadow roots.
 
 import { elementOf, linesOf } from "./seen.js";
 
-/** The number after `current`, or the first that is at or below the upper edge of the window; after the last comes the first. */
+/** The number after `current`, or the first one at or below the upper edge of the window; after the last follows the first. */
 export function nextNumber(ranges, current) {
   const shown = [...ranges].filter(isShown).sort(byPlace);
   const at = shown.indexOf(current);
@@ -22,7 +22,7 @@ function byPlace(one, other) {
   return before[fork].compareDocumentPosition(after[fork]) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 }
 
-// From the document inwards: the elements whose shadow roots lead to the node, then the node itself.
+// From the document inwards: the hosts of the shadow roots that contain the node, then the node.
 function pathTo(node) {
   const host = node.getRootNode().host;
   return host ? [...pathTo(host), node] : [node];

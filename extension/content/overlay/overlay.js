@@ -1,5 +1,5 @@
-// The call button beside a number of the page: shown where the pointer rests, at a `tel:` link with the focus, and on the way
-// from number to number by the keyboard.
+// The call button beside a number: shown below the pointer, at a focused `tel:` link, and by keyboard navigation from number to
+// number.
 
 import { sentenceOfProblem } from "../../shared/problems.js";
 import { say } from "../../shared/words.js";
@@ -13,9 +13,9 @@ import { elementOf, isInView, linesOf, viewOf } from "./seen.js";
 import { Trust } from "./trust.js";
 import { written } from "./written.js";
 
-// Milliseconds that a sentence stays for when nobody points at it any more.
+// Milliseconds until a message disappears after the pointer has left.
 const READING = 4000;
-// Pixels: so little is no other place.
+// Pixels: a smaller distance counts as the same position.
 const NEAR = 8;
 
 export class Overlay {
@@ -28,17 +28,17 @@ export class Overlay {
   #trust;
   #pointer;
   #keyboard;
-  /** What is called, the range that the card stands at, and the place in it that was pointed at. */
+  /** The number to call, the range at which the card is shown, and the position of the pointer in it. */
   #number;
   #range;
   #place;
-  /** Where the button stood when its presses began to count. */
+  /** The position of the button when presses started to count. */
   #stood;
   #dismissed;
   #isCalling = false;
   #reading;
 
-  /** `call(number)` resolves to the background's answer; `point(number)` tells it what is shown, undefined once that is gone. */
+  /** `call(number)` resolves to the background's answer; `point(number)` reports the shown number, undefined if none. */
   constructor(window, watch, { call, point }) {
     this.#window = window;
     this.#watch = watch;
@@ -62,14 +62,14 @@ export class Overlay {
     window.visualViewport.addEventListener("resize", moved, { signal });
   }
 
-  /** Numbers came, went or moved: follows them. */
+  /** The list of numbers or their positions changed: updates the card. */
   update() {
     if (!this.#isShown && !this.#pointer.isNear) return;
     this.#pointer.lookAgain();
     if (this.#isShown) this.#follow();
   }
 
-  /** Goes to the next number of the page, and puts the focus on its button; whether there is one. */
+  /** Moves to the next number of the page and focuses its button; returns whether there is one. */
   next() {
     const range = this.#isShown && !this.#card.hasFocus ? this.#range : nextNumber(this.#watch.numbers.keys(), this.#range);
     if (!range) return false;
@@ -123,13 +123,13 @@ export class Overlay {
     this.#point();
   }
 
-  // Closed with the pointer on the number, it comes again only after that has left.
+  // A card that was closed while the pointer was on the number is shown again only after the pointer left.
   #dismiss() {
     this.#dismissed = this.#range;
     this.#hide();
   }
 
-  // Whoever has the focus in it, or reads what became of the call, is not to lose it.
+  // A card that has the focus, or whose message is being read, stays open.
   #leave() {
     if (!this.#isShown || this.#card.hasFocus || this.#keyboard.holds || this.#isCalling || this.#reading !== undefined) return;
     this.#hide();
@@ -143,7 +143,7 @@ export class Overlay {
 
   #follow() {
     if (!this.#isKnown) this.#range = this.#sameNumber() ?? this.#range;
-    // A page that is rendered anew has other ranges a moment later: until then the card stays where it is.
+    // A page that renders again has new ranges shortly after: until then the card stays.
     if (!this.#isKnown) return;
     if (isInView(this.#window, this.#range) || this.#card.hasFocus || this.#isCalling) this.#stand();
     else this.#hide();
@@ -154,7 +154,7 @@ export class Overlay {
     return same.map(([range]) => range).find((range) => isInView(this.#window, range));
   }
 
-  // `tap` is the touch that shows the card, if one does.
+  // `tap` is the touch that shows the card, if any.
   #stand(tap) {
     const lines = linesOf(this.#range);
     if (lines.length === 0) return;
@@ -172,7 +172,7 @@ export class Overlay {
     return this.#watch.numbers.has(this.#range) && linesOf(this.#range).length > 0;
   }
 
-  // The line of the number that was pointed at, or the first.
+  // The line of the number below the pointer, or the first line.
   get #box() {
     const lines = linesOf(this.#range);
     return lines.find((line) => this.#place && holds(line, this.#place)) ?? lines[0];

@@ -1,16 +1,16 @@
-// Where the card stands beside a number, and which way the pointer takes from one to the other. Pure: boxes in, places out.
+// The position of the card beside a number, and the pointer's path between them. Pure: boxes in, positions out.
 // A box is `{ left, top, right, bottom }`, in CSS pixels of the window.
 
 const GAP = 4;
 const EDGE = 8;
-// The pointer's way is a little broader than the straight one: hands are not rulers.
+// The path is wider than a straight line, because pointers do not move straight.
 const BERTH = 6;
 
 /**
- * The left upper corner of a card of this `size` (`{ width, height }`): above the number, else below, else beside it, inside
- * the `view`. It covers the number only where there is no room for both. `box` is the line of the number that matters, `whole`
- * all its lines together.
- */
+* The upper left corner of a card of this `size` (`{ width, height }`): above the number, else below, else beside it, inside
+* the `view`. It covers the number only if there is no room for both. `box` is the line of the number that matters, `whole`
+* the bounding box of all its lines.
+*/
 export function placeBeside(box, size, view, { isRightToLeft = false, whole = box } = {}) {
   const start = isRightToLeft ? box.right - size.width : box.left;
   const left = between(start, view.left + EDGE, view.right - EDGE - size.width);
@@ -25,10 +25,10 @@ export function placeBeside(box, size, view, { isRightToLeft = false, whole = bo
   return fits ?? { left, top: between(whole.bottom + GAP, view.top + EDGE, view.bottom - EDGE - size.height) };
 }
 
-/** Whether the point is on its way from one box to the other: in the smallest shape without dents that holds both. */
+/** Whether the point is between the boxes: in the convex hull of both. */
 export function isOnTheWay({ x, y }, one, other) {
   const corners = [...cornersOf(widened(one)), ...cornersOf(widened(other))];
-  // Inside such a shape nothing sees all of it on one side.
+  // A point inside a convex shape does not have all of it on one side.
   const angles = corners.map((corner) => Math.atan2(corner.y - y, corner.x - x)).sort((a, b) => a - b);
   const gaps = angles.map((angle, at) => (angles[at + 1] ?? angles[0] + 2 * Math.PI) - angle);
   return Math.max(...gaps) <= Math.PI;
@@ -38,7 +38,7 @@ export function holds({ left, top, right, bottom }, { x, y }) {
   return x >= left && x <= right && y >= top && y <= bottom;
 }
 
-/** The smallest box around them all. */
+/** The bounding box of the boxes. */
 export function around(boxes) {
   return {
     left: Math.min(...boxes.map(({ left }) => left)),
@@ -48,7 +48,7 @@ export function around(boxes) {
   };
 }
 
-/** Whether any of the box can be seen in the view. */
+/** Whether a part of the box is visible. */
 export function meets(box, view) {
   return box.right > view.left && box.left < view.right && box.bottom > view.top && box.top < view.bottom;
 }

@@ -1,10 +1,10 @@
-// Follows the pointer: which number it rests on, and when it has left for good.
+// Tracks the pointer: the number that it rests on, and when it has left.
 
-// Milliseconds. Who only passes over a number wants nothing of it; who slips off the button comes back.
+// Milliseconds. A pointer that only crosses a number shows nothing; a pointer that slips off the button may return.
 const REST = 80;
 const GRACE = 300;
 
-/** The tap at a place, once: a page that shows the same number again does so without another one. */
+/** The tap at a place is consumed once, so that a page that renders the same number again does not reuse it. */
 export function takeTap(place) {
   const tap = place?.tap;
   if (tap) place.tap = undefined;
@@ -23,10 +23,10 @@ export class Pointer {
   #leaving;
 
   /**
-   * `aim(place)` answers what is at a place, `keeps(place)` whether it belongs to what is shown already. `came(target, place)`
-   * is told when the pointer rests on a target, `left()` when it has been on nothing for a while. A place is `{ x, y, node, tap }`;
-   * `tap` is the event of a finger that touched there, until it was taken (`takeTap`).
-   */
+  * `aim(place)` returns the target at a place, `keeps(place)` whether the place belongs to the shown card. `came(target, place)`
+  * is called when the pointer rests on a target, `left()` when it has been on none for a while. A place is `{ x, y, node, tap }`;
+  * `tap` is the event of a touch at that place until it is consumed (`takeTap`).
+  */
   constructor(window, signal, { aim, keeps, came, left }) {
     this.#window = window;
     this.#aim = aim;
@@ -40,17 +40,17 @@ export class Pointer {
     signal.addEventListener("abort", () => this.#stop());
   }
 
-  /** Whether it is over the page. */
+  /** Whether the pointer is over the page. */
   get isNear() {
     return this.#last !== undefined;
   }
 
-  /** What lies below the pointer may be something else now, though it did not move. */
+  /** Checks again what is below a pointer that did not move. */
   lookAgain() {
     this.#frame ??= this.#window.requestAnimationFrame(() => this.#look());
   }
 
-  // Fingers do not hover: where they touch counts, and the way that they drag does not.
+  // Touch has no hover: the position of the touch counts, dragging does not.
   #hear = (event) => {
     const isFinger = event.pointerType === "touch";
     if (!event.isTrusted || isFinger !== (event.type === "pointerdown")) return;
@@ -74,14 +74,14 @@ export class Pointer {
     }, GRACE);
   }
 
-  // It came to a number a moment ago. Is it still on one? A page may have rendered that anew meanwhile.
+  // Is the pointer still on the number? The page may have rendered it again meanwhile.
   #rested() {
     this.#resting = undefined;
     const target = this.#last && !this.#keeps(this.#last) ? this.#aimed() : undefined;
     if (target !== undefined) this.#came(target, this.#last);
   }
 
-  // Whoever marks text is not to be disturbed.
+  // A selection in progress is not disturbed.
   #aimed() {
     return this.#last && !this.#last.isPressed ? this.#aim(this.#last) : undefined;
   }
@@ -91,7 +91,7 @@ export class Pointer {
     this.#leaving = undefined;
   }
 
-  // A finger that is lifted leaves, too; what it touched is what its owner means.
+  // A lifted finger also leaves; the touched number stays the target.
   #leaveWindow({ isTrusted, pointerType }) {
     if (!isTrusted || pointerType === "touch") return;
     this.#last = undefined;

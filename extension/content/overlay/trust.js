@@ -1,15 +1,15 @@
-// Whether a press on the button is the user's own will, as far as can be told.
+// Decides whether a press of the button was the user's intention (protection against clickjacking).
 //
-// - Scripts of a page can make events, but none that is trusted.
-// - A page can put a number under the pointer right before a click that was meant for something else: the button has to stand
-//   still for a while first.
-// - A page can also wait for that time while the pointer rests: the user has to move the pointer onto the button (`approach.js`).
-//   A press by a key needs no pointer; the focus gets to the button by keys alone.
-// - A page can show something else in its place and let clicks through: an IntersectionObserver that tracks visibility sees what
-//   covers or distorts it. Chrome has that; elsewhere it cannot be told.
+// - Events made by scripts of a page are not trusted.
+// - A page can place a number below the pointer right before a click that was meant for something else: the button must not move
+//   for a while before a press counts.
+// - A page can wait for that time while the pointer rests: the pointer must move onto the button (`approach.js`). A press by a
+//   key needs no pointer, because the focus reaches the button by keys only.
+// - A page can cover the button and pass clicks through: an IntersectionObserver with visibility tracking reports covered and
+//   distorted buttons. Only Chrome has it.
 //
-// What is left is a page that talks its reader into pressing. A press rings the user's own telephone and nobody else's until the
-// user answers that, which limits what such a page gains.
+// The remaining risk is a page that persuades its reader to press. A press rings the user's own telephone only, until the user
+// answers.
 
 import { Approach } from "./approach.js";
 import { holds } from "./place.js";
@@ -27,7 +27,7 @@ export class Trust {
   #stillSince;
   #isSeen;
 
-  /** `settled(is)` is told when presses begin to count, and when they cease to; `signal` ends it all. */
+  /** `settled(is)` is called when presses start to count and when they stop; `signal` ends the observation. */
   constructor(window, signal, button, settled) {
     this.#window = window;
     this.#button = button;
@@ -37,7 +37,7 @@ export class Trust {
     }
   }
 
-  /** The button appeared or went to another place. `tap` is the position of the touch that showed it, if one did. */
+  /** The button appeared or moved. `tap` is the position of the touch that showed it, if any. */
   begin(tap) {
     this.end();
     this.#stillSince = this.#window.performance.now();
@@ -70,7 +70,7 @@ export class Trust {
 
   #follow(event) {
     if (!event.isTrusted || this.#stillSince === undefined) return;
-    // Browsers join the moves between two frames into one event. Without TLS, Chromium does not tell of them.
+    // Browsers merge the moves between two frames into one event. Without TLS, Chromium does not report the merged moves.
     const joined = event.getCoalescedEvents?.() ?? [];
     this.#approach.see([...joined, event], this.#button.getBoundingClientRect());
   }
@@ -85,7 +85,7 @@ export class Trust {
   }
 }
 
-// Enter and Space press a button without a pointer, and so do assistive technologies.
+// Enter, Space and assistive technologies press a button without a pointer.
 function isByKey({ detail }) {
   return detail === 0;
 }

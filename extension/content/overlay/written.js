@@ -1,12 +1,12 @@
-// How the number that will be called is written on its button. Pure.
+// Formats the number of the button's label. Pure.
 
-/** More is no number that anybody reads. */
+/** Longer text is not readable as a number. */
 const LONGEST = 32;
 
 /**
- * What is dialled, in the groups in which the page has it: +493023125101, found as "030 23125 101", is "+49 30 23125 101". A
- * button that only repeated the page could call another number than it says.
- */
+* The dialled number in the groups of the page: +493023125101, found as "030 23125 101", is "+49 30 23125 101". A label that
+* repeats the page's text could differ from the number that is called.
+*/
 export function written({ number, display }) {
   const shown = shortened(display);
   if (digitsOf(shown) === digitsOf(number) && shown.startsWith("+") === number.startsWith("+")) return shown;
@@ -15,14 +15,14 @@ export function written({ number, display }) {
   return groups && country ? `${country} ${groups}` : number;
 }
 
-// From where on the page's digits are the last ones of the number, and begin a group of the page's.
+// The position from which the page's digits are the last digits of the number and start a group of the page.
 function groupsAtTheEnd(display, digits) {
   const beginnings = [...display.matchAll(/\(?\d+/g)].map(({ index }) => display.slice(index).trim());
   const national = beginnings.flatMap((text) => [text, text.replace(/^\(0\)\s*/, "").replace(/^(\(?)0+/, "$1")]);
   return national.find((text) => isWhole(text) && digitsOf(text) !== digits && digits.endsWith(digitsOf(text))) ?? "";
 }
 
-// No bracket but with its other half, nothing that is no part of a number, and enough to be told as groups.
+// Brackets are paired, all characters belong to numbers, and there are enough digits for groups.
 function isWhole(text) {
   return /^[\d\s().\/-]+$/.test(text) && count(text, "(") === count(text, ")") && digitsOf(text).length >= 4;
 }

@@ -1,4 +1,4 @@
-// What has to be read again after the page changed: as little as can be.
+// Determines the minimal part to read again after the page changed.
 
 import { hasDigit } from "../detect/fold.js";
 import { isInline } from "./elements.js";
@@ -13,7 +13,7 @@ export class Changes {
     this.#read = read;
   }
 
-  /** Takes the records of a MutationObserver; whether something was taken out of the page. */
+  /** Processes the records of a MutationObserver; returns whether nodes were removed. */
   hear(records) {
     let removed = false;
     for (const { type, target, addedNodes, removedNodes, nextSibling, previousSibling } of records) {
@@ -36,7 +36,7 @@ export class Changes {
     if (node.nodeType === Node.ELEMENT_NODE || (isText(node) && hasDigit(node.data))) this.#read(node);
   }
 
-  // Its line may have another beginning or end now.
+  // The text line of the node may have a new start or end.
   #neighbour(node) {
     const isShort = isText(node) || (isInline(node) && !node.firstElementChild);
     if (isShort && hasDigit(node.textContent)) this.#read(node);

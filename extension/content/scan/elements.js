@@ -1,4 +1,4 @@
-// Which elements are read, which are skipped with all that is in them, and which go on with the line.
+// Which elements are read, which are skipped with their content, and which continue the text line.
 
 import { fold } from "../detect/fold.js";
 
@@ -7,23 +7,23 @@ const SKIPPED = new Set(
   PICTURE METER PROGRESS SVG MATH`.split(/\s+/)
 );
 
-// Told by name: asking for the computed style would make the page lay itself out.
+// By element name, because the computed style would force a layout.
 const INLINE = new Set(
   `A ABBR ACRONYM B BDI BDO BIG CITE DATA DFN EM FONT I INS LABEL MARK NOBR Q S SMALL SPAN STRONG SUB SUP TIME TT U VAR WBR`.split(/\s+/)
 );
 
-/** Neither its text nor its links are anybody's telephone number to call, or somebody is typing there. */
+/** Elements whose text and links are not telephone numbers to call, and elements that are being edited. */
 export function isSkipped(element) {
   return SKIPPED.has(element.nodeName.toUpperCase()) || isEditable(element) || element.dataset?.clickToCall === "off";
 }
 
-// `isContentEditable` would be the word, but it needs the computed style.
+// `isContentEditable` needs the computed style.
 function isEditable(element) {
   const editable = element.getAttribute("contenteditable");
   return (editable !== null && editable.toLowerCase() !== "false") || element.getAttribute("role") === "textbox";
 }
 
-/** Whether it or something around it is skipped, across the borders of shadow roots. */
+/** Whether the node or an ancestor is skipped, across shadow roots. */
 export function isInsideSkipped(node) {
   for (let one = node; one; one = one.parentNode ?? one.host) {
     if (one.nodeType === Node.ELEMENT_NODE && isSkipped(one)) return true;
@@ -39,7 +39,7 @@ export function isTelLink(element) {
   return element.nodeName === "A" && /^tel:/i.test(element.getAttribute("href") ?? "");
 }
 
-/** The `tel:` link that the node is in or is. */
+/** The `tel:` link that is or contains the node. */
 export function linkAround(node) {
   const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
   const link = element?.closest("a[href]");
@@ -47,9 +47,9 @@ export function linkAround(node) {
 }
 
 /**
- * The number of a `tel:` link (RFC 3966), without its parameters; undefined if there is none. A service code is none: `*72`
- * followed by a number forwards the user's calls to it.
- */
+* The number of a `tel:` link (RFC 3966), without its parameters; undefined if there is none. Service codes are rejected: `*72`
+* followed by a number forwards the user's calls to that number.
+*/
 export function numberOfLink(element) {
   const [number] = fold(decode(element.getAttribute("href").slice(4))).split(/[;?]/);
   const dialled = number.replace(/[^\d+*#]/g, "");

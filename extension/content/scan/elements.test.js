@@ -4,7 +4,7 @@ import { numberOfLink } from "./elements.js";
 
 const link = (href) => ({ getAttribute: () => href });
 
-test("a link's number is what it dials, without its parameters", () => {
+test("a link's number is the number that it dials, without parameters", () => {
   assert.equal(numberOfLink(link("tel:+1-202-555-0142;ext=204")), "+12025550142");
   assert.equal(numberOfLink(link("TEL:%2B1%20(202)%20555-0142")), "+12025550142");
   assert.equal(numberOfLink(link("tel:１０２")), "102");

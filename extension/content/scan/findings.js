@@ -1,17 +1,17 @@
-// Brings what was read into the registry, and out of it again.
+// Adds numbers that were found to the registry, and removes them again.
 
 import { hasDigit } from "../detect/fold.js";
 import { numberOfLink } from "./elements.js";
 import { blockOf } from "./reader.js";
 import { isGone } from "./registry.js";
 
-// A longer text is no label of what follows.
+// A longer text is not a label of the following text.
 const LONGEST_LABEL = 60;
 
 export class Findings {
   #registry;
   #detect;
-  /** The first node of a line → the line's text when it was read, and of a number → that first node. */
+  /** Maps the first node of a line to the line's text when it was read, and the node of a number to that first node. */
   #seen = new WeakMap();
   #line = new WeakMap();
   changed = false;
@@ -21,7 +21,7 @@ export class Findings {
     this.#detect = detect;
   }
 
-  /** Whether the node holds a number, as far as we know. */
+  /** Whether the node is known to have a number. */
   holds(node) {
     return this.#registry.rangesOf(node).length > 0;
   }
@@ -49,7 +49,7 @@ export class Findings {
     this.#add(whole, { number: known?.number ?? dialled, display: dialled, dialled }, [link], link);
   }
 
-  /** The text of the node is not what it was. */
+  /** The text of the node has changed. */
   unsee(node) {
     this.#seen.delete(this.#line.get(node));
     this.#seen.delete(node);
@@ -76,7 +76,7 @@ export class Findings {
     }
   }
 
-  // What an earlier reading found in this part of the node, which may be one of several.
+  // The results of an earlier pass in this part of the node. The node may have several parts.
   #clear({ node, from, length }) {
     for (const range of this.#registry.rangesOf(node)) {
       const isElsewhere = range.startContainer === node && (range.startOffset < from || (range.startOffset >= from + length && from + length < node.length));
@@ -91,7 +91,7 @@ function holdsAll(range, link) {
   return range.startOffset === 0 && range.endOffset === link.childNodes.length;
 }
 
-// The cell to the left, or the term above: "Phone" | 2025550142.
+// The left cell or the term: "Phone" | 2025550142.
 function labelBefore(node) {
   const label = blockOf(node)?.previousElementSibling;
   if (!label || label.childElementCount > 3 || label.firstElementChild?.childElementCount > 3) return "";

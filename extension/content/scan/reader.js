@@ -1,10 +1,10 @@
-// Reads a part of a document from front to back, one step at a time, so that it can rest between any two.
+// Reads a part of a document from start to end in steps, so that work can pause between two steps.
 
 import { isInline, isSkipped, isTelLink } from "./elements.js";
 import { Flow } from "./flow.js";
 
 const TEXTS_AND_ELEMENTS = 1 | 4;
-// Elements without text are passed over in one step, but not without end.
+// Elements without text are skipped in one step, up to a limit.
 const MOST_PASSED = 200;
 
 export class Reader {
@@ -13,7 +13,7 @@ export class Reader {
   /** How far the text of a long node was read. */
   #offset = 0;
 
-  /** Reads what is in `root`, from `start` on. */
+  /** Reads the content of `root`, from `start` on. */
   constructor(root, start = root) {
     this.root = root;
     this.#walker = (root.ownerDocument ?? root).createTreeWalker(root, TEXTS_AND_ELEMENTS);
@@ -21,12 +21,12 @@ export class Reader {
     this.#node = start;
   }
 
-  /** Whether the page took away the place where the reading rests. */
+  /** Whether the page removed the node at which the reader paused. */
   get isLost() {
     return this.#node !== null && !this.root.contains(this.#node);
   }
 
-  /** Holds `flow`, `link`, `host` (of a shadow root, now or later) or nothing; `null` at the end. */
+  /** A step with `flow`, `link`, `host` (an element with a shadow root, now or later) or nothing; `null` at the end. */
   next() {
     const flow = new Flow();
     let block;
@@ -80,17 +80,17 @@ function lastIn(node) {
   return last;
 }
 
-/** The element whose lines hold the node. */
+/** The element that contains the lines of the node. */
 export function blockOf(node) {
   let parent = node.parentNode;
   while (parent && isInline(parent)) parent = parent.parentNode;
   return parent;
 }
 
-// What begins a line further away has no number that reaches to here.
+// A line start further away has no number that extends to the node.
 const MOST_LEFT = 50;
 
-/** Where the line that holds the node begins. */
+/** The start of the line that contains the node. */
 export function startOfLine(node) {
   let start = node;
   while (start.parentNode && isInline(start.parentNode)) start = start.parentNode;

@@ -1,5 +1,5 @@
-// The numbers of the page: which range holds which number, painted by the highlights of CSS.
-// No node of the page is touched: a page that is rendered anew by its script would break on it.
+// The numbers of the page: ranges with their numbers, painted by CSS highlights.
+// The nodes of the page are not modified, because that would break pages that scripts render again.
 
 /** The name for `::highlight(…)`. */
 export const HIGHLIGHT = "click-to-call-number";
@@ -12,13 +12,13 @@ export class Registry {
   #highlight;
 
   constructor(window) {
-    // A browser without highlights still knows the numbers.
+    // Without highlight support the numbers are still registered.
     this.#highlights = window.CSS?.highlights;
     this.#highlight = this.#highlights && new window.Highlight();
     this.#highlights?.set(HIGHLIGHT, this.#highlight);
   }
 
-  /** `nodes`: the texts that the range lies in, or its link. */
+  /** `nodes`: the text nodes of the range, or its link. */
   add(range, number, nodes) {
     this.numbers.set(range, { ...number, nodes });
     for (const node of nodes) {
@@ -28,7 +28,7 @@ export class Registry {
     this.#highlight?.add(range);
   }
 
-  /** The ranges that lie in the node. */
+  /** The ranges in the node. */
   rangesOf(node) {
     return [...(this.#of.get(node) ?? [])];
   }
@@ -39,7 +39,7 @@ export class Registry {
     this.#highlight?.delete(range);
   }
 
-  /** Drops each number whose nodes `isGone`; answers these nodes. */
+  /** Removes each number whose nodes are `isGone`; returns these nodes. */
   dropWhere(isGone) {
     const gone = [...this.numbers].filter(([range, { nodes }]) => isGone(range, nodes));
     for (const [range] of gone) this.drop(range);
@@ -48,12 +48,12 @@ export class Registry {
 
   clear() {
     this.dropWhere(() => true);
-    // After an update of the extension it may be its successor's.
+    // After an update of the extension, the highlight may belong to the new version.
     if (this.#highlights?.get(HIGHLIGHT) === this.#highlight) this.#highlights?.delete(HIGHLIGHT);
   }
 }
 
-/** Not in the page any more. A node that was put back is, but its range has stayed behind. */
+/** Whether the node left the page. A node that was inserted again is in the page, but its range is not. */
 export function isGone(range, nodes) {
   return !nodes.every((node) => node.isConnected) || range.startContainer !== nodes[0] || range.endContainer !== nodes.at(-1);
 }

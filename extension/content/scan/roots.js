@@ -1,8 +1,8 @@
-// The document and the open shadow roots in it, each listened to for changes.
+// Observes the document and its open shadow roots for changes.
 
 const CHANGES = { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ["href", "contenteditable"] };
 
-// An element gets its shadow root when its script arrives: it is asked a few times, milliseconds apart.
+// An element gets its shadow root when its script has loaded: it is checked a few times, at these intervals in milliseconds.
 const LATER = 1000;
 const MOST_TRIES = 5;
 
@@ -14,7 +14,7 @@ export class Roots {
   #rootless = new Map();
   #timer;
 
-  /** `found(root)` for each root and again when its element comes back, `changed(records)` for what happens in them. */
+  /** `found(root)` is called for each root, also when its element returns; `changed(records)` for changes in a root. */
   constructor(window, { found, changed }) {
     this.#window = window;
     this.#found = found;
@@ -27,7 +27,7 @@ export class Roots {
     this.#found(root);
   }
 
-  /** An element that has a shadow root or may get one. */
+  /** An element that has or may get a shadow root. */
   meet(host) {
     if (host.shadowRoot) this.watch(host.shadowRoot);
     else this.#await(host, 0);

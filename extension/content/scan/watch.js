@@ -1,4 +1,4 @@
-// Keeps the numbers of a page: those there at first, those that come later, and none that are gone.
+// Keeps the list of the page's numbers up to date.
 
 import { detector } from "../detect/detect.js";
 import { Changes } from "./changes.js";
@@ -11,9 +11,9 @@ import { Roots } from "./roots.js";
 import { Work } from "./work.js";
 
 /**
- * Starts at once if the page can be seen. Options: `country` (the user's, ISO 3166), `language` (else what the
- * page says), `onChange()` after numbers came or went.
- */
+* Starts as soon as the page is visible. Options: `country` (the user's, ISO 3166), `language` (default: the page's language),
+* `onChange()` after the list changed.
+*/
 export class Watch {
   #document;
   #onChange;
@@ -50,17 +50,17 @@ export class Watch {
     return this.#registry.numbers;
   }
 
-  /** The ranges of the numbers that lie in a text node or link. */
+  /** The ranges of the numbers in a text node or link. */
   rangesOf(node) {
     return this.#registry.rangesOf(node);
   }
 
-  /** Milliseconds of the page's thread: `{ total, longest, slices }`. */
+  /** Time used on the page's main thread in milliseconds: `{ total, longest, slices }`. */
   get spent() {
     return this.#work.spent;
   }
 
-  /** Nothing is left to be read for now. */
+  /** Whether there is nothing left to read. */
   get isDone() {
     return this.#work.isDone;
   }
@@ -71,7 +71,7 @@ export class Watch {
     this.#registry.clear();
   }
 
-  // A hidden page is left alone; what changed meanwhile is found by reading it again.
+  // A hidden page is not read. When it is visible again, all of it is read.
   #see = () => {
     this.#rest();
     if (this.#document.hidden) return;
@@ -98,7 +98,7 @@ export class Watch {
     this.#work.add(node);
   }
 
-  /** Does a little of what is to be read at the node; whether that was all. */
+  /** Reads one step at the node; returns whether the node is done. */
   #step(node) {
     if (!node.isConnected) return this.#end(node);
     if (!this.#readers.has(node)) {

@@ -1,13 +1,13 @@
-// What is still to be read, done in slices while the page has nothing to do.
+// The queue of nodes to read, processed in slices while the page is idle.
 
-// Milliseconds: a slice ends long before anybody could feel it, also when the browser says it is idle.
+// Milliseconds: a slice is too short to be noticed, also if the browser's idle report is wrong.
 const SLICE = 8;
 const LEFT_OVER = 2;
-// A page that is never idle is read all the same, a little at a time.
+// A page that is never idle is read too, in small slices.
 const PATIENCE = 2000;
 const SLICE_WHEN_BUSY = 4;
 const MOST_STEPS = 500;
-// More pieces than this are one: the whole page.
+// Beyond this number of pieces, the whole page is read instead.
 const MOST_PIECES = 2000;
 
 export class Work {
@@ -20,13 +20,13 @@ export class Work {
   #woken = false;
   #asked;
   #paused = true;
-  /** Milliseconds of all slices and of the longest, for measurements. */
+  /** Milliseconds of all slices and of the longest slice, for measurements. */
   spent = { total: 0, longest: 0, slices: 0 };
 
   /**
-   * `step(piece)` does a bit of a piece and answers whether it is done; `before()` begins a slice that was
-   * woken, `after()` ends each; `overflow()` says that so much was added that all may as well be read.
-   */
+  * `step(piece)` processes a part of a piece and returns whether the piece is done; `before()` runs at the start of a slice,
+  * `after()` at its end; `overflow()` reports that the queue is full, so that the whole page is to be read.
+  */
   constructor(window, { before, step, after, overflow }) {
     this.#window = window;
     this.#before = before;
@@ -48,7 +48,7 @@ export class Work {
     this.#ask();
   }
 
-  /** Something may be gone: asks for a slice though there may be nothing to read. */
+  /** Nodes may have left the page: requests a slice even if nothing is to be read. */
   wake() {
     this.#woken = true;
     this.#ask();
@@ -70,7 +70,7 @@ export class Work {
     this.#pieces.clear();
   }
 
-  /** Counts what is done outside the slices. */
+  /** Adds time that was spent outside the slices. */
   measure(task) {
     const start = this.#window.performance.now();
     task();
@@ -92,7 +92,7 @@ export class Work {
   #slice(deadline) {
     const clock = this.#window.performance;
     const end = clock.now() + (deadline.didTimeout ? SLICE_WHEN_BUSY : Math.min(SLICE, deadline.timeRemaining() - LEFT_OVER));
-    // One step is done in any case, or a page that is busy all the time would never be read.
+    // At least one step per slice, so that a page that is always busy is read.
     let steps = 0;
     if (this.#woken) this.#before();
     this.#woken = false;

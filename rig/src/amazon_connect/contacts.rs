@@ -1,4 +1,4 @@
-//! The contacts. They do what the test says, and nothing by themselves.
+//! The contacts. They change by calls of the test only.
 
 use serde_json::{Map, Value, json};
 
@@ -21,7 +21,7 @@ pub struct ConnectContact {
     pub has_ended: bool,
 }
 
-/// What happens to a contact.
+/// An event of a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConnectEvent {
     /// The visitor's phone rings. Real contacts report it in campaigns only.
@@ -30,13 +30,13 @@ pub enum ConnectEvent {
     Answered,
     /// The flow brings it to the queue.
     Queued,
-    /// An agent has it.
+    /// An agent accepts it.
     Connected,
-    /// It ends with this reason and, if there was a detection, this result.
+    /// It ends with this reason and, if there was an answering machine detection, this result.
     Ended { reason: &'static str, detection: Option<&'static str> },
-    /// It is not found any more.
+    /// It is no longer found.
     Forgotten,
-    /// A later answer is older: the times of answer and agent are missing again.
+    /// A later answer is stale: the times of answer and agent are missing again.
     OlderAnswer,
 }
 
@@ -80,7 +80,7 @@ impl Contacts {
         id
     }
 
-    /// Returns whether the contact exists and lasts.
+    /// Returns whether the contact exists and is active.
     pub(super) fn stop(&mut self, id: &str, has_effect: bool) -> bool {
         let at = START + self.events;
         let Some(known) = self.known.iter_mut().find(|known| known.contact.id == id) else {

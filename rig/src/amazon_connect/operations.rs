@@ -1,4 +1,4 @@
-//! The operations, and what in a request is not as the service model describes it.
+//! The operations, and the deviations of a request from the service model.
 
 use super::{AmazonConnect, ConnectRequest, Inner};
 use crate::http_stand_in::Request;
@@ -31,7 +31,7 @@ pub(super) fn kind(request: &Request) -> ConnectRequest {
     }
 }
 
-/// What is not as described.
+/// The deviations.
 pub(super) fn breach(request: &Request, kind: ConnectRequest) -> Option<String> {
     if kind == ConnectRequest::Other {
         return Some(format!("there is no {} {}", request.method, request.path));
@@ -103,13 +103,13 @@ fn is_e164(value: &Value) -> bool {
         && !digits.starts_with('0')
 }
 
-/// An error as AWS answers it, with a number that must not get out.
+/// An error as AWS answers it, with a number that must not be logged.
 pub(super) fn error(status: u16, name: &str) -> (u16, String, String) {
     let (headers, body) = named_error(&format!("{name}:http://internal.amazon.com/coral/"), None);
     (status, headers, body)
 }
 
-/// Headers and body of the error that is named like this, with the seconds of `Retry-After`.
+/// Headers and body of the error with this name, with the seconds of `Retry-After`.
 pub(super) fn named_error(name: &str, retry_after: Option<u64>) -> (String, String) {
     let retry_after = retry_after.map(|seconds| format!("retry-after: {seconds}\r\n"));
     let headers = format!("x-amzn-errortype: {name}\r\n{}", retry_after.unwrap_or_default());
@@ -121,7 +121,7 @@ fn ok(body: &Value) -> (u16, String, String) {
 }
 
 impl Inner {
-    /// Does what is described.
+    /// Executes a valid request.
     pub(super) fn perform(
         &mut self,
         request: &Request,

@@ -1,15 +1,15 @@
-//! One line of Asterisk's call records, as `cdr_custom.conf` has them written.
+//! One line of Asterisk's call records, in the format of `cdr_custom.conf`.
 
 use anyhow::{Context, Result};
 
-/// What Asterisk would bill: one record, or several, for each channel.
+/// A billing record of Asterisk. A channel may have several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallRecord {
-    /// The same for all channels of a call: its `ChannelId`.
+    /// Equal for all channels of a call: its `ChannelId`.
     pub linkedid: String,
     pub uniqueid: String,
     pub channel: String,
-    /// The channel that it was connected to, if it was.
+    /// The channel that it was connected to, if any.
     pub destination_channel: String,
     pub context: String,
     pub exten: String,

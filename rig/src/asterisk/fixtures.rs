@@ -1,4 +1,4 @@
-//! Asterisk's configuration, written into the folder of a start.
+//! Asterisk's configuration, written to the folder of a start.
 
 use crate::place::Place;
 use anyhow::Result;
@@ -36,17 +36,17 @@ const FILES: [(&str, &str); 19] = fixtures![
 const SIP_FILES: [(&str, &str); 2] = fixtures!["pjsip.conf", "rtp.conf"];
 const SIP_MODULES: &str = include_str!("../../fixtures/asterisk/modules_sip.conf");
 
-/// What an Asterisk with SIP phones has in addition.
+/// The additional parameters of an Asterisk with SIP phones.
 pub(super) struct Sip<'a> {
-    /// Where it listens for SIP.
+    /// Its SIP port.
     pub(super) port: u16,
-    /// Where the phones listen.
+    /// The phones' SIP port.
     pub(super) phones_port: u16,
     /// The contexts of its dialplan.
     pub(super) contexts: &'a str,
 }
 
-/// Files that the core asks for, and that need say nothing.
+/// Files that the core requires, and that may be empty.
 const EMPTY: [&str; 6] =
     ["acl.conf", "ccss.conf", "cel.conf", "confbridge.conf", "features.conf", "udptl.conf"];
 
@@ -67,7 +67,7 @@ pub(super) fn lay_out(place: &Place, port: u16, tls_port: u16, sip: Option<Sip<'
     sip.map_or(Ok(()), |sip| add_sip(place, &sip))
 }
 
-/// Writes the files of SIP, and replaces those that are others without it.
+/// Writes the SIP files, and replaces the files that differ without SIP.
 fn add_sip(place: &Place, sip: &Sip<'_>) -> Result<()> {
     for (name, content) in SIP_FILES {
         let content = content.replace("@SIP_PORT@", &sip.port.to_string());

@@ -1,8 +1,7 @@
-//! A real Asterisk for whoever is no Rust test: the journeys through a browser.
+//! A real Asterisk for tests that are not written in Rust: the browser tests.
 //!
-//! It prints one line of JSON once Asterisk is up: where its manager interface listens, who may log in, and
-//! which phones there are. To each line `records` it answers with one, the call records so far. When
-//! standard input ends, all of it does.
+//! It prints one line of JSON when Asterisk is up: the address of its manager interface, the users, and the phones. It answers
+//! each input line `records` with one line, the call records so far. At the end of standard input, everything stops.
 
 use anyhow::{Context as _, Result};
 use rig::{AmiUser, Asterisk, CallRecord};

@@ -1,4 +1,4 @@
-//! The rig's Asterisk: it starts, calls, records, dies, comes back, and leaves nothing behind.
+//! The rig's Asterisk: start, calls, records, kill, restart, and cleanup.
 #![cfg(test)]
 
 mod manager;
@@ -48,7 +48,7 @@ fn a_terminal_rings_no_longer_than_its_call_allows() {
 }
 
 #[test]
-fn a_visitor_who_answers_is_put_into_the_queue() {
+fn a_visitor_who_answers_enters_the_queue() {
     let asterisk = Asterisk::start().unwrap();
     let mut manager = Manager::login(&asterisk, AmiUser::FULL);
 
@@ -60,7 +60,7 @@ fn a_visitor_who_answers_is_put_into_the_queue() {
 }
 
 #[test]
-fn killed_or_stopped_it_is_gone_and_started_again_it_is_the_same() {
+fn a_killed_or_stopped_asterisk_is_the_same_after_a_restart() {
     let asterisk = Asterisk::start().unwrap();
     let mut before = Manager::login(&asterisk, AmiUser::FULL);
 
@@ -91,8 +91,7 @@ fn each_user_has_the_rights_of_its_name() {
     assert!(Manager::try_login(&asterisk, AmiUser::ELSEWHERE).is_err());
 }
 
-/// A whole handshake is the business of the product's client. Here: there is a certificate, and
-/// somebody who does not greet plain text.
+/// The handshake is tested with the product's client. Here: there is a certificate, and the port does not speak plain text.
 #[test]
 fn it_speaks_tls_beside() {
     let asterisk = Asterisk::start().unwrap();
@@ -125,9 +124,9 @@ fn nothing_is_left_mounted_or_running() {
     assert!(!mounts.contains("click2call/rig"), "{mounts}");
 }
 
-/// The process that this is about is this very test program, started once more.
+/// The killed process is this test program, started again.
 #[test]
-fn a_test_that_is_killed_takes_its_asterisk_with_it() {
+fn a_killed_test_ends_its_asterisk() {
     const CHILD: &str = "RIG_TEST_CHILD";
     if env::var_os(CHILD).is_some() {
         let asterisk = Asterisk::start().unwrap();
@@ -151,7 +150,7 @@ fn a_test_that_is_killed_takes_its_asterisk_with_it() {
     child.kill().unwrap();
     child.wait().unwrap();
 
-    // The end of the connection is its end, but for the blink in which its last socket closes.
+    // The connection closes with the end of the process, a moment before its last socket.
     let _ = io::copy(&mut connection, &mut io::sink());
     while TcpStream::connect(&address).is_ok() {}
 }

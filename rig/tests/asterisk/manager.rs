@@ -1,11 +1,11 @@
-//! As much of a manager client as the rig's own tests need. The product has a real one.
+//! A minimal manager client for the rig's own tests.
 
 use rig::{AmiUser, Asterisk};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// No test of the rig waits longer for anything. It only ends what would wait for ever.
+/// A time limit for hanging tests only.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 #[derive(Debug)]
@@ -42,13 +42,13 @@ impl Manager {
         }
     }
 
-    /// Sends an action and hands back its reply.
+    /// Sends an action and returns its reply.
     pub(crate) fn ask(&mut self, action: &str) -> Message {
         write!(self.0.get_mut(), "{action}\r\nActionID: asked\r\n\r\n").unwrap();
         self.wait_for(|message| message.get("ActionID") == "asked" && !message.is_event())
     }
 
-    /// Asks for a call as IvozProvider's service does.
+    /// Places a call as IvozProvider's service does.
     pub(crate) fn click_to_dial(&mut self, iden: &str, terminal: &str, destination: &str) {
         let channel = format!("Local/{destination}@click2dial-user/n");
         let variables = [

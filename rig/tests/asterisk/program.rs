@@ -1,4 +1,4 @@
-//! The program for those who are no Rust tests.
+//! The program for tests that are not written in Rust.
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 #[test]
-fn it_says_where_asterisk_is_and_what_it_recorded_and_ends_with_its_input() {
+fn the_program_prints_the_address_and_the_records_and_ends_with_its_input() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_rig-asterisk"));
     let mut program = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut orders = program.stdin.take().unwrap();

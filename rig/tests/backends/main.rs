@@ -1,11 +1,11 @@
-//! The rig's MariaDB, PostgreSQL and Kamailio: they start, answer, die, come back, and leave nothing behind.
+//! The rig's MariaDB, PostgreSQL and Kamailio: start, answers, kill, restart, and cleanup.
 #![cfg(test)]
 
 use rig::{Kamailio, MariaDb, Postgres};
 use std::net::TcpStream;
 
 #[test]
-fn mariadb_holds_the_directory_and_keeps_it_through_a_crash() {
+fn mariadb_has_the_directory_also_after_a_crash() {
     let database = MariaDb::start().unwrap();
     database.run("UPDATE Terminals SET name = 'al' WHERE id = 1").unwrap();
 
@@ -19,7 +19,7 @@ fn mariadb_holds_the_directory_and_keeps_it_through_a_crash() {
 }
 
 #[test]
-fn mariadb_is_gone_when_it_is_stopped_or_dropped() {
+fn mariadb_is_unreachable_when_it_is_stopped_or_dropped() {
     let database = MariaDb::start().unwrap();
     let address = database.address();
     database.stop().unwrap();
@@ -31,7 +31,7 @@ fn mariadb_is_gone_when_it_is_stopped_or_dropped() {
 }
 
 #[test]
-fn postgres_keeps_what_it_holds_through_a_crash_and_is_gone_when_it_is_dropped() {
+fn postgres_keeps_its_data_through_a_crash_and_is_unreachable_when_it_is_dropped() {
     let database = Postgres::start().unwrap();
     let address = database.address();
 
@@ -45,7 +45,7 @@ fn postgres_keeps_what_it_holds_through_a_crash_and_is_gone_when_it_is_dropped()
 }
 
 #[test]
-fn kamailio_tells_what_it_was_told() {
+fn kamailio_returns_what_was_set() {
     let kamailio = Kamailio::start().unwrap();
     assert!(kamailio.get(1).unwrap().contains("sip:127.0.0.1:6060"));
     assert!(kamailio.get(2).unwrap().contains("Key name doesn't exist in htable."));
@@ -60,7 +60,7 @@ fn kamailio_tells_what_it_was_told() {
 }
 
 #[test]
-fn kamailio_forgets_when_it_is_killed_and_is_gone_when_it_is_dropped() {
+fn kamailio_loses_its_data_when_killed_and_is_unreachable_when_dropped() {
     let kamailio = Kamailio::start().unwrap();
     kamailio.put(2, "sip:192.0.2.7:6060").unwrap();
 

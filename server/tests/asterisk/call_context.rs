@@ -1,4 +1,4 @@
-//! The context of a call arrives in the dialplan of a real Asterisk as it was sent.
+//! The context of a call arrives unchanged in the dialplan of a real Asterisk.
 
 use crate::client::PATIENCE;
 use crate::{callback, driver, signed};
@@ -48,7 +48,7 @@ async fn the_dialplan_reads_the_exact_text() {
         let call = NewCall { custom_data: context(text), ..callback("(202) 555-0142", "1006") };
         let placed = provider.originate(&call).await.unwrap().call;
         logs(&real, &format!("context of {} is {}", call.id, checksum(text))).await;
-        // Over before it is ended here, perhaps.
+        // The call may already be over.
         let _ = placed.hang_up().await;
     }
 }

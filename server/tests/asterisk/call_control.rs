@@ -1,4 +1,4 @@
-//! An application's user calls from their own phone: the whole API against a real Asterisk.
+//! An application's user calls from their own phone: the complete API against a real Asterisk.
 
 use crate::office::Office;
 use base64::Engine;
@@ -11,7 +11,7 @@ const DOMAINS: &str = r#"{"acme.com":{
     "queue":"1006","provider":"asterisk","numbers":{"fiction":true},"caller_ids":["+12025550100"]
 }}"#;
 
-/// The same with a webhook for each state, whose server cannot be reached.
+/// The same with a webhook for each state, whose server is unreachable.
 pub(crate) const DOMAINS_WITH_WEBHOOK: &str = r#"{"acme.com":{
     "queue":"1006","provider":"asterisk","numbers":{"fiction":true},
     "limits":{"number_per_hour":2},
@@ -25,7 +25,7 @@ pub(crate) const SECTIONS: &str = "[webhooks]\nallow_private = true\n\
 
 /// Her phone rings for a second and is answered.
 pub(crate) const ALICES_PHONE: &str = "b1c1t1_alice";
-/// A number that reads digits, one that is busy, and one that rings and is not answered.
+/// A number that reads DTMF, one that is busy, and one that is not answered.
 pub(crate) const READS: &str = "+1 202-555-0107";
 const BUSY: &str = "+1 202-555-0102";
 pub(crate) const RINGS: &str = "+1 202-555-0101";
@@ -110,7 +110,7 @@ async fn a_user_calls_from_their_phone_presses_keys_and_hangs_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_number_that_is_busy_and_a_call_that_is_taken_back_are_told_apart() {
+async fn a_busy_number_and_a_cancelled_call_have_different_causes() {
     let alice = User::new(ALICES_PHONE).await;
 
     let busy = alice.call(BUSY).await;

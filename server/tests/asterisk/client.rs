@@ -1,4 +1,4 @@
-//! A client written from the HTTP contract alone: it knows nothing of the server's insides.
+//! A client that is written from the HTTP contract alone.
 
 use md5::{Digest, Md5};
 use reqwest::{RequestBuilder, Response};
@@ -7,7 +7,7 @@ use shared_types::hex;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// It only ends what would wait for ever.
+/// A time limit for hanging tests only.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
 
 pub(crate) struct Client {
@@ -15,20 +15,20 @@ pub(crate) struct Client {
     base: String,
 }
 
-/// Whoever has a terminal, or says so.
+/// The credentials of a terminal, valid or not.
 #[derive(Clone, Copy)]
 pub(crate) struct Caller {
     pub(crate) aor: &'static str,
     pub(crate) password: &'static str,
 }
 
-/// A call that the server says it has placed.
+/// A call that the server reported as placed.
 pub(crate) struct Call {
     iden: String,
     token: String,
 }
 
-/// What the server tells of a call as it happens.
+/// The event stream of a call.
 pub(crate) struct Events {
     response: Response,
     heard: String,
@@ -37,7 +37,7 @@ pub(crate) struct Events {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// In two words at most: `ringing terminal`, `connected`, `ended busy`.
+    /// The state in two words at most: `ringing terminal`, `connected`, `ended busy`.
     State(String),
     End,
 }
@@ -47,14 +47,14 @@ impl Client {
         Self { http: reqwest::Client::new(), base: format!("http://{server}") }
     }
 
-    /// Has `caller` call `destination`.
+    /// Places a call from `caller` to `destination`.
     pub(crate) async fn call(&self, caller: Caller, destination: &str, iden: &str) -> Call {
         let (status, placed) = self.ask(caller, destination, iden).await;
         assert_eq!((status, text(&placed, "iden")), (200, iden.to_owned()), "{placed}");
         Call { iden: iden.to_owned(), token: text(&placed, "token") }
     }
 
-    /// The same where it must be refused: by which status, and which words.
+    /// The same for a call that must be refused: its status and text.
     pub(crate) async fn refused(
         &self,
         caller: Caller,
@@ -84,7 +84,7 @@ impl Client {
         self.listen(&format!("/call/{}/events", call.iden), &call.token).await
     }
 
-    /// What is told at `path` to whoever has `token`.
+    /// The event stream at `path` with `token`.
     pub(crate) async fn listen(&self, path: &str, token: &str) -> Events {
         self.listen_after(path, token, "0").await
     }
@@ -99,7 +99,7 @@ impl Client {
         Events { response, heard: String::new(), last_id: last_id.to_owned() }
     }
 
-    /// Where the call is now, and where it has been.
+    /// The current and the previous states of the call.
     pub(crate) async fn state(&self, call: &Call) -> (String, Vec<String>) {
         let request = self.http.get(self.address(call, "")).bearer_auth(&call.token);
         let (status, shown) = read(request).await;
@@ -117,7 +117,7 @@ impl Client {
         read(request.body(json!({ "digits": digits }).to_string())).await
     }
 
-    /// Asks for `path` by `token`, with a body or without.
+    /// A request to `path` with `token`, with or without a body.
     pub(crate) async fn by_token(
         &self,
         token: &str,
@@ -142,14 +142,14 @@ impl Client {
 }
 
 impl Call {
-    /// The same call to somebody who has only heard its name.
+    /// The same call for a client that has only its name.
     pub(crate) fn of_a_stranger(&self) -> Self {
         Self { iden: self.iden.clone(), token: "0".repeat(32) }
     }
 }
 
 impl Events {
-    /// The next event, or `None` once the server has closed the stream.
+    /// The next event, or `None` when the server has closed the stream.
     pub(crate) async fn next(&mut self) -> Option<Event> {
         loop {
             while let Some((block, rest)) = self.heard.split_once("\n\n") {
@@ -179,7 +179,7 @@ impl Events {
         }
     }
 
-    /// The states up to `last`, which must come.
+    /// The states up to `last`, which is required.
     pub(crate) async fn until(&mut self, last: &str) -> Vec<String> {
         let mut states = Vec::new();
         while states.last().is_none_or(|state| state != last) {
@@ -191,7 +191,7 @@ impl Events {
         states
     }
 
-    /// The states that are still to come; the stream must close after it has said that it is over.
+    /// The remaining states; the stream must close after the end.
     pub(crate) async fn rest(&mut self) -> Vec<String> {
         let mut states = Vec::new();
         loop {
@@ -206,7 +206,7 @@ impl Events {
     }
 }
 
-/// `None` for what tells nothing: comments, and how long to wait before coming back.
+/// `None` for comments and the reconnection delay.
 fn event(block: &str) -> Option<Event> {
     match (field(block, "event")?, field(block, "data")?) {
         ("state", data) => Some(Event::State(in_words(&serde_json::from_str(data).unwrap()))),

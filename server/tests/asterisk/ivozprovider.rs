@@ -1,4 +1,4 @@
-//! An installation as IvozProvider has it: a database, a proxy that knows the servers, an Asterisk.
+//! An installation like IvozProvider's: a database, a proxy with the servers' addresses, an Asterisk.
 
 use crate::client::Caller;
 use crate::office::{ALICE, Office};

@@ -15,9 +15,9 @@ const TALKING: [&str; 6] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_of_the_contract_hears_of_each_state_and_the_records_show_both_legs() {
+async fn a_client_of_the_contract_gets_each_state_and_the_records_show_both_legs() {
     let office = Office::new().await;
-    // It rings for two seconds, and is answered.
+    // It rings for two seconds, and answers.
     let call = office.client.call(ALICE, "1000", "journey").await;
     let mut events = office.client.events(&call).await;
     assert_eq!(events.until("connected").await, TALKING);
@@ -63,7 +63,7 @@ async fn with_a_wrong_password_nothing_is_placed() {
         assert_eq!(refused, (403, "forbidden".to_owned()));
     }
 
-    // What is placed after it is there, so what was placed before would be there too.
+    // A later call is in the records, so an earlier one would be, too.
     let call = office.client.call(ALICE, "1006", "right").await;
     office.client.events(&call).await.rest().await;
     let log = office.asterisk.log().unwrap();
@@ -74,7 +74,7 @@ async fn with_a_wrong_password_nothing_is_placed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_destination_that_is_busy_and_a_terminal_that_nobody_answers_are_told_apart() {
+async fn a_busy_destination_and_an_unanswered_terminal_have_different_causes() {
     let office = Office::new().await;
     let busy = office.client.call(ALICE, "1002", "busy").await;
     let unheard = office.client.call(NOBODY, "1009", "unheard").await;
@@ -92,7 +92,7 @@ async fn a_destination_that_is_busy_and_a_terminal_that_nobody_answers_are_told_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_called_side_hears_the_keys_that_are_pressed() {
+async fn the_called_side_receives_the_dtmf_digits() {
     let office = Office::new().await;
     let call = office.client.call(ALICE, "1007", "keys").await;
     let mut events = office.client.events(&call).await;

@@ -1,9 +1,9 @@
-//! What a client hears of calls whose Asterisk dies.
+//! The states of calls whose Asterisk is killed.
 
 use crate::office::{ALICE, NOBODY, Office};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_calls_whose_asterisk_is_killed_nothing_is_invented_and_the_next_call_stands() {
+async fn no_state_of_calls_is_invented_when_asterisk_is_killed_and_the_next_call_succeeds() {
     let office = Office::new().await;
     let rings = office.client.call(NOBODY, "1009", "rings").await;
     let talks = office.client.call(ALICE, "1009", "talks").await;
@@ -33,7 +33,7 @@ async fn of_calls_whose_asterisk_is_killed_nothing_is_invented_and_the_next_call
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_asked_for_while_asterisk_is_away_is_not_placed() {
+async fn a_call_that_is_requested_while_asterisk_is_unreachable_is_not_placed() {
     let office = Office::new().await;
     office.asterisk.stop().unwrap();
 

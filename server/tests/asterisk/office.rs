@@ -1,4 +1,4 @@
-//! The whole server on a port of its own, with settings as an operator writes them, and its Asterisk.
+//! The complete server on its own port, with an operator's settings, and its Asterisk.
 
 use crate::client::{Caller, Client, PATIENCE};
 use model::clock::{Clock, SystemClock};
@@ -13,12 +13,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-/// Her terminal rings for a second and is answered; only the hash of her password is known.
+/// Her terminal rings for a second and answers; only the hash of her password is stored.
 pub(crate) const ALICE: Caller = Caller { aor: "alice@127.0.0.1", password: "alice**PA55W0RD" };
-/// His terminal rings, and nobody comes.
+/// His terminal rings and is not answered.
 pub(crate) const NOBODY: Caller = Caller { aor: "nobody@127.0.0.1", password: "nobody**PA55W0RD" };
 
-/// The hash is what `click2call ha1` prints.
+/// The hash as printed by `click2call ha1`.
 const TERMINALS: &str = r#"{
     "alice@127.0.0.1": {
         "ha1": "f931bf015c41ec32ebe055b28a6e7e9d",
@@ -39,7 +39,7 @@ pub(crate) struct Office {
 }
 
 impl Office {
-    /// Terminals in a file, and one Asterisk for everybody.
+    /// Terminals in a file, and one Asterisk for all of them.
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let terminals = folder.path().join("terminals.json");
@@ -52,7 +52,7 @@ impl Office {
         Self::with(folder, &sections).await
     }
 
-    /// `sections` say whose terminal it is, and where it is served.
+    /// `sections` configure the directory and the resolver.
     pub(crate) async fn with(folder: TempDir, sections: &str) -> Self {
         let signed = "[signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n\
             limits = { concurrent_calls = 1000, calls_per_hour = 1000, calls_per_day = 1000 }\n";
@@ -123,7 +123,7 @@ impl Office {
     }
 }
 
-/// Writes the tenants and the settings into `folder`, and returns the file of the settings.
+/// Writes the tenants and the settings into `folder`, and returns the path of the settings.
 pub(crate) fn write_settings(
     folder: &Path,
     domains: &str,

@@ -1,4 +1,4 @@
-//! The program is ended while calls are in progress on a real Asterisk, and started again.
+//! The program is stopped or killed during calls on a real Asterisk, and started again.
 
 use crate::call_control::{ALICES_PHONE, DOMAINS_WITH_WEBHOOK, READS, RINGS, SECTIONS, token};
 use crate::client::{Client, Events, PATIENCE};
@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// How the program is ended.
+/// The way in which the program ends.
 #[derive(Clone, Copy, Debug)]
 enum Signal {
     Kill,
@@ -51,7 +51,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -114,7 +114,7 @@ impl Office {
         answer["code"].as_str().unwrap().to_owned()
     }
 
-    /// The keys of the locks that are in the database.
+    /// The keys of the locks in the database.
     async fn saved_locks(&self) -> Vec<String> {
         let rows = self.rows("SELECT key FROM shared_state WHERE kind = 3 AND key <> $1", "").await;
         rows.into_iter().flatten().flatten().collect()
@@ -145,11 +145,11 @@ impl Office {
         all.rest().await
     }
 
-    /// Waits until the journal and the outbox have the states of the call, and nothing else.
+    /// Waits until the journal and the outbox have exactly the states of the call.
     async fn records(&self, id: &str, expected: &[String]) {
         let mut looks = tokio::time::interval(Duration::from_millis(10));
         let recorded = async {
-            // The end of a call reaches the listeners before the journal.
+            // The end of a call reaches the event stream before the journal.
             while states(&self.journal(id).await).len() < expected.len() {
                 looks.tick().await;
             }
@@ -161,7 +161,7 @@ impl Office {
         assert_eq!(states(&webhooks), expected);
     }
 
-    /// What the journal says of the call, in order.
+    /// The journal's entries of the call, in order.
     async fn journal(&self, id: &str) -> Vec<String> {
         let query = "SELECT event, state, leg, cause FROM journal WHERE call_id = $1 \
                      ORDER BY day, place";
@@ -170,7 +170,7 @@ impl Office {
         words.map(|words| words.join(" ")).collect()
     }
 
-    /// What the tenant's server will be told of the call, in order: it is not reachable.
+    /// The pending webhooks of the call, in order: the tenant's server is unreachable.
     async fn webhooks(&self, id: &str) -> Vec<String> {
         let query = "SELECT body FROM webhook_outbox WHERE call_id = $1 ORDER BY id";
         let bodies = self.rows(query, id).await.into_iter().flatten().flatten();
@@ -190,7 +190,7 @@ impl Office {
         rows.iter().map(|row| (0..row.len()).map(|at| row.get(at)).collect()).collect()
     }
 
-    /// What Asterisk's records say of the call: one for each time that it was placed.
+    /// Asterisk's records of the call: one for each time that it was placed.
     fn dispositions(&self, id: &str) -> Vec<String> {
         let records = self
             .asterisk
@@ -201,7 +201,7 @@ impl Office {
     }
 }
 
-/// The states in `entries`, in the words of the event stream.
+/// The states in `entries`, in the notation of the event stream.
 fn states(entries: &[String]) -> Vec<&str> {
     let words = entries.iter().filter_map(|entry| entry.split_once(' '));
     words.filter(|(event, _)| matches!(*event, "state" | "ended")).map(|(_, state)| state).collect()
@@ -219,7 +219,7 @@ async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_start
             let id = office.call(number).await;
             let mut events = office.events_after(&id, "0").await;
             let before = events.until(stage).await;
-            // States that were not written yet are lost with the process.
+            // States that were not yet written are lost with the process.
             office.records(&id, &before[1..]).await;
             if let Signal::Kill = signal {
                 office.has_saved_another_lock(&locks).await;
@@ -249,7 +249,7 @@ async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_start
         }
     }
     for number in [READS, RINGS] {
-        // Its lock is released, as its calls have ended.
+        // Its lock is released, because its calls have ended.
         assert_eq!(office.refused(number).await, "rate_limited", "two an hour, in any process");
     }
 }

@@ -1,4 +1,4 @@
-//! What a real database with IvozProvider's tables says of terminals.
+//! Terminals in a real database with IvozProvider's tables.
 
 use directory::ivozprovider::IvozProvider;
 use directory::settings::{DatabaseTls, IvozproviderSettings};
@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use sqlx::{ConnectOptions, mysql::MySqlConnectOptions};
 use std::time::Duration;
 
-/// By the account that may read what the documents grant it.
+/// By the account that has the documented grants.
 fn settings(database: &MariaDb) -> IvozproviderSettings {
     http_client::install_tls_provider();
     let Account { name, password } = MariaDb::READER;
@@ -34,7 +34,7 @@ async fn find(directory: &IvozProvider, aor: &str) -> Result<Option<Terminal>, D
     directory.find(&aor.parse().unwrap()).await
 }
 
-/// The endpoint of a terminal that is there, with company and brand.
+/// The endpoint of an existing terminal, with company and brand.
 async fn found(directory: &IvozProvider, aor: &str) -> (String, u64, u64) {
     let terminal = find(directory, aor).await.unwrap().unwrap();
     (terminal.endpoint.as_str().to_owned(), terminal.company, terminal.brand)
@@ -51,17 +51,17 @@ async fn a_terminal_is_found_with_all_that_rings_it() {
     assert_eq!(password.expose_secret(), "alice**PA55W0RD");
     assert_eq!((alice.endpoint.as_str(), alice.extension.as_str()), ("b1c1t1_alice", "101"));
     assert_eq!((alice.company, alice.brand), (1, 1));
-    // Somebody else of the same name, and somebody of another brand.
+    // Another terminal of the same name, and one of another brand.
     let other = found(&directory, "alice@pbx.example.org").await;
     assert_eq!(other, ("b1c2t3_alice".to_owned(), 2, 1));
     let carol = found(&directory, "carol@other.example.org").await;
     assert_eq!(carol, ("b2c3t8_carol".to_owned(), 3, 2));
-    // The tables compare without regard to case.
+    // The tables compare case-insensitively.
     assert_eq!(found(&directory, "ALICE@127.0.0.1").await.0, "b1c1t1_alice");
 }
 
 #[tokio::test]
-async fn who_lacks_a_row_in_one_of_the_tables_may_place_no_call() {
+async fn a_terminal_with_a_missing_row_in_any_table_may_place_no_call() {
     let database = MariaDb::start().unwrap();
     let directory = directory(&database);
 
@@ -72,7 +72,7 @@ async fn who_lacks_a_row_in_one_of_the_tables_may_place_no_call() {
         "nouser@127.0.0.1",
         "noextension@127.0.0.1",
         "noendpoint@127.0.0.1",
-        // It is the company's domain that counts, not the terminal's.
+        // The company's domain counts, not the terminal's.
         "nodomain@other.example.org",
     ] {
         assert!(find(&directory, aor).await.unwrap().is_none(), "{aor}");
@@ -104,7 +104,7 @@ async fn no_text_breaks_the_question() {
 }
 
 #[tokio::test]
-async fn what_asterisk_would_read_as_more_than_a_name_is_not_handed_on() {
+async fn names_with_special_characters_of_asterisk_are_not_passed_on() {
     let database = MariaDb::start().unwrap();
     let directory = directory(&database);
 
@@ -122,7 +122,7 @@ async fn what_asterisk_would_read_as_more_than_a_name_is_not_handed_on() {
 }
 
 #[tokio::test]
-async fn a_database_that_was_down_is_asked_anew_when_it_is_back() {
+async fn a_database_that_was_down_is_queried_again_when_it_is_back() {
     let database = MariaDb::start().unwrap();
     let directory = directory(&database);
     assert_eq!(found(&directory, "bob@127.0.0.1").await.0, "b1c1t2_bob");
@@ -163,7 +163,7 @@ async fn many_questions_share_eight_connections() {
     assert!((1..=8).contains(&connections(&database).await));
 }
 
-/// How many the reader has open, by the word of the administrator.
+/// The number of the reader's connections, as the administrator sees it.
 async fn connections(database: &MariaDb) -> i64 {
     let options: MySqlConnectOptions = database.url(MariaDb::ADMIN).parse().unwrap();
     let mut admin = options.connect().await.unwrap();
@@ -194,7 +194,7 @@ fn told(error: &DirectoryError) -> String {
 }
 
 #[tokio::test]
-async fn where_tls_is_asked_for_nothing_goes_in_clear() {
+async fn with_required_tls_nothing_is_sent_in_clear_text() {
     let database = MariaDb::start().unwrap();
 
     for tls in [DatabaseTls::Required, DatabaseTls::Verified] {

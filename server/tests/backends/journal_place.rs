@@ -1,4 +1,4 @@
-//! A journal in a PostgreSQL of its own, for the suite.
+//! A journal in its own PostgreSQL, for the suite.
 
 use crate::journal_tables::Tables;
 use rig::Postgres;
@@ -31,14 +31,14 @@ impl Deref for Place {
 }
 
 impl Place {
-    /// The connections that the database counts, without the one that asks.
+    /// The number of connections in the database, without the querying one.
     pub(crate) async fn connections(&self) -> usize {
         let count = "SELECT COUNT(*)::TEXT FROM pg_stat_activity \
                      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
         self.texts(count).await[0].parse().unwrap()
     }
 
-    /// Transactions that waited for each other, by the log.
+    /// Deadlocks in the log.
     pub(crate) async fn deadlocks(&self) -> usize {
         let count =
             "SELECT deadlocks::TEXT FROM pg_stat_database WHERE datname = current_database()";

@@ -1,4 +1,4 @@
-//! What a real Kamailio knows of companies.
+//! The resolver with a real Kamailio.
 
 use rig::Kamailio;
 use server::application_servers::kamailio::Kamailio as Resolver;
@@ -49,7 +49,7 @@ async fn a_company_that_has_not_signalled_is_refused_until_it_has() {
 }
 
 #[tokio::test]
-async fn what_is_no_address_is_none() {
+async fn an_invalid_address_is_refused() {
     let kamailio = Kamailio::start().unwrap();
     let resolver = resolver(&kamailio);
 

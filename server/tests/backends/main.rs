@@ -1,13 +1,13 @@
 //! The directory, the resolver and the journal against a real MariaDB, a real Kamailio and a real
 //! PostgreSQL, and the server behind a real nginx, which `rig` starts.
 //!
-//! `cargo xtask test --backends` gets what is missing and runs them; where it cannot, they fail.
+//! `cargo xtask test --backends` installs what is missing and runs them; where it cannot, they fail.
 #![cfg(test)]
 
 mod ivozprovider;
 mod journal;
 mod journal_place;
-// Every journal is tried by the same tests.
+// Every journal has the same tests.
 #[path = "../it/journal_suite.rs"]
 mod journal_suite;
 #[path = "../it/journal_tables.rs"]

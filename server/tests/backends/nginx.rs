@@ -1,4 +1,4 @@
-//! The server behind a real nginx, which is set as `docs/operating.md` says.
+//! The server behind a real nginx with the configuration of `docs/operating.md`.
 
 use model::clock::SystemClock;
 use model::random::SystemRandom;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 const ACME: &str = "acme.com";
-/// Its calls are asked for on its own pages and in the frame of this server.
+/// Calls are allowed from its own pages and from this server's frame.
 const FRAMED: &str = "framed.example";
 
 /// The block in the document.
@@ -63,7 +63,7 @@ impl Behind {
         Self { nginx, server: address, metrics, running, _folder: folder }
     }
 
-    /// A visitor who connects from `address`, which is one of loopback.
+    /// A visitor who connects from `address`, a loopback address.
     fn visitor(&self, address: &str) -> Client {
         let certificate = Certificate::from_pem(&self.nginx.certificate().unwrap()).unwrap();
         Client::builder()
@@ -98,7 +98,7 @@ impl Behind {
         request.header("content-type", "application/json").body(body).send().await.unwrap()
     }
 
-    /// The count of requests whose client is not known, for each fault.
+    /// The number of requests with an unknown client, for each fault.
     async fn unknown_clients(&self, fault: &str) -> u64 {
         let page = reqwest::get(format!("http://{}/metrics", self.metrics)).await.unwrap();
         let page = page.text().await.unwrap();
@@ -124,7 +124,7 @@ async fn behind_the_documented_nginx_each_visitor_has_a_limit_of_their_own() {
     assert_eq!(behind.ask_for_call(&one, 1).await.status(), 429);
     assert_eq!(behind.ask_for_call(&other, 2).await.status(), 200);
 
-    // A visitor cannot name another address.
+    // A visitor cannot claim another address.
     let forged = behind.post(&other, ACME, 3, &[("x-forwarded-for", "198.51.100.9")]).await;
     assert_eq!(forged.status(), 429);
     for fault in ["no_address", "untrusted_proxy", "unnamed_proxy"] {
@@ -137,7 +137,7 @@ async fn the_documented_nginx_passes_host_with_its_port_and_the_protocol_on() {
     let behind = Behind::start(TRUSTED, &documented()).await;
     let visitor = behind.visitor("127.0.0.2");
 
-    // The frame of this server, whose page has the origin to which the request was sent.
+    // This server's frame, whose page has the origin of the request.
     let own = format!("https://localhost:{}", behind.nginx.address().port());
     let stranger = [("origin", "https://localhost:1")];
     let refused = behind.post(&behind.visitor("127.0.0.3"), FRAMED, 0, &stranger).await;
@@ -148,7 +148,7 @@ async fn the_documented_nginx_passes_host_with_its_port_and_the_protocol_on() {
 }
 
 #[tokio::test]
-async fn events_of_a_call_pass_the_documented_nginx_while_the_call_goes_on() {
+async fn events_of_a_call_pass_the_documented_nginx_without_buffering() {
     let behind = Behind::start(TRUSTED, &documented()).await;
     let visitor = behind.visitor("127.0.0.2");
     let placed = behind.ask_for_call(&visitor, 0).await.text().await.unwrap();
@@ -163,7 +163,7 @@ async fn events_of_a_call_pass_the_documented_nginx_while_the_call_goes_on() {
         told += std::str::from_utf8(&chunk).unwrap();
     }
 
-    // Nothing collected the events: the end of the call has not come yet.
+    // The events were not read, so the end of the call has not happened yet.
     assert!(!told.contains("ended"), "{told}");
 }
 

@@ -1,4 +1,4 @@
-//! A database that stops to answer in the middle of some work.
+//! A database that stops answering during its work.
 
 use crate::journal_place::{Place, start};
 use jiff::Timestamp;
@@ -19,8 +19,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// The settings of `place`, through a proxy that passes nothing more on a connection once the client has sent
-/// `word`. Then the value changes.
+/// The settings of `place`, through a proxy that forwards nothing more on a connection after the client has sent `word`. The value
+/// changes then.
 async fn silent_after(
     place: &Place,
     word: &'static [u8],

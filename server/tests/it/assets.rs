@@ -1,4 +1,4 @@
-//! `GET /assets/{version}/{name}`: the widget's code under names that never change their content.
+//! `GET /assets/{version}/{name}`: the widget's immutable files.
 
 use crate::support::app::{ACME, TestApp};
 
@@ -7,7 +7,7 @@ fn asset(name: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_wasm_can_be_compiled_while_it_loads_and_is_kept_for_ever() {
+async fn the_wasm_has_a_content_type_for_streaming_and_is_immutable() {
     let app = TestApp::new(ACME).await;
 
     let answer = app.get(&asset("click2call.wasm"), &[("accept-encoding", "br")]).await;
@@ -46,7 +46,7 @@ async fn there_is_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_client_is_there_for_any_page_in_each_form_and_is_asked_for_once() {
+async fn the_client_is_available_to_any_page_in_each_form_and_is_cached() {
     let app = TestApp::new(ACME).await;
 
     let files = [

@@ -1,4 +1,4 @@
-//! How often the telephone system is asked, whatever it answers: calls that fail cost no call, but an attempt.
+//! The limit of requests to the telephone system: failed calls count as attempts, not as calls.
 
 use crate::support::app::{Answer, TestApp, from, post_request};
 use crate::support::calls::{self, Client};
@@ -8,7 +8,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Where only the limits are in the way.
+/// Only the limits can refuse.
 const SETTINGS: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 999\n\
     flood_per_second = 1000\nflood_burst = 9999\nback_off_failures = 999999\n\
     [proof_of_work]\nmode = 'never'\n";
@@ -22,7 +22,7 @@ async fn office(domains: &str, manner: Manner) -> (TestApp, Arc<Telephones>) {
     (app, telephones)
 }
 
-/// Asks for a call to the fictitious number that ends with `number`, as the client `client`.
+/// Requests a call to the fictitious number that ends with `number`, as the client `client`.
 async fn ask(app: &TestApp, client: usize, number: usize) -> Answer {
     let number = format!("202-555-0{}", 110 + number % 90);
     let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();
@@ -59,7 +59,7 @@ async fn calls_for_a_tenant_that_fail_reach_the_telephone_system_as_often_as_is_
 }
 
 #[tokio::test]
-async fn a_client_fails_as_often_as_is_allowed_and_holds_nobody_else_back() {
+async fn a_client_is_limited_after_its_failures_and_others_are_not() {
     let (app, telephones) = office(&ACME.replace(":7", ":70"), Manner::Refuses).await;
 
     for number in 0..20 {
@@ -72,7 +72,7 @@ async fn a_client_fails_as_often_as_is_allowed_and_holds_nobody_else_back() {
 }
 
 #[tokio::test]
-async fn a_number_is_tried_as_often_as_is_allowed_whoever_asks() {
+async fn a_number_has_a_limit_of_attempts_for_all_clients() {
     let (app, telephones) = office(&ACME.replace(":7", ":70"), Manner::Refuses).await;
 
     for client in 0..20 {
@@ -123,7 +123,7 @@ async fn calls_of_applications_that_fail_count_too() {
 }
 
 #[tokio::test]
-async fn nobody_works_for_an_attempt_that_is_not_made() {
+async fn no_proof_of_work_is_demanded_for_an_attempt_that_is_not_made() {
     let none = ACME.replace(":5", ":1").replace(":7", ":0");
     let (app, _) = office(&none, Manner::Refuses).await;
     assert_eq!(ask(&app, 1, 1).await.outcome().0, 502);

@@ -1,4 +1,4 @@
-//! `GET /click-to-call/availability`: by the hours, and by whoever knows the queue, who is asked seldom.
+//! `GET /click-to-call/availability`: by the hours, and by the queue, whose answers are cached.
 
 use crate::support::app::{ACME, Answer, TestApp, config_of};
 use crate::support::recorder::Recorder;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","show_availability":true,"closed_behavior":"hide",
     "departments":[{"id":"sales","name":"Sales","queue":"510"}]}}"#;
-/// The tests' clock begins on a Saturday.
+/// The tests' clock starts on a Saturday.
 const OFFICE: &str = r#"{"acme.com":{"queue":"500","hours":{"zone":"Europe/Berlin",
     "week":{"mon":["09:00-17:00"]},"except":{"2026-11-21":{"label":"Founders' day"}}}}}"#;
 
@@ -18,7 +18,7 @@ async fn ask(app: &TestApp, more: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn an_open_company_says_whether_somebody_is_free_as_far_as_that_is_known() {
+async fn an_open_company_reports_the_availability_if_it_is_known() {
     for (availability, free) in [
         (AgentAvailability::Available, json!(true)),
         (AgentAvailability::Unavailable, json!(false)),
@@ -37,7 +37,7 @@ async fn an_open_company_says_whether_somebody_is_free_as_far_as_that_is_known()
 }
 
 #[tokio::test]
-async fn a_closed_company_says_until_when_and_its_telephone_system_is_left_alone() {
+async fn a_closed_company_reports_its_opening_and_its_telephone_system_is_not_queried() {
     let recorder = Recorder::default();
     let app = recorder.app(OFFICE).await;
 
@@ -52,7 +52,7 @@ async fn a_closed_company_says_until_when_and_its_telephone_system_is_left_alone
 }
 
 #[tokio::test]
-async fn however_many_want_to_know_the_telephone_system_is_asked_once_in_a_while() {
+async fn the_telephone_system_is_queried_once_per_interval_for_all_clients() {
     let recorder = Recorder::default();
     recorder.says(AgentAvailability::Available);
     let app = recorder.app(COMPANY).await;
@@ -83,7 +83,7 @@ async fn a_department_has_a_queue_of_its_own() {
 }
 
 #[tokio::test]
-async fn who_asks_about_nobody_hears_that() {
+async fn a_query_without_a_tenant_is_refused() {
     let app = TestApp::new(ACME).await;
 
     for question in ["", "?domain=nobody.example", "?domain=../x", "?%ff=%"] {
@@ -93,7 +93,7 @@ async fn who_asks_about_nobody_hears_that() {
 }
 
 #[tokio::test]
-async fn the_simulator_has_somebody_in_every_queue_but_the_one_called_empty() {
+async fn the_simulator_has_agents_in_every_queue_except_the_one_named_empty() {
     let app = TestApp::new(ACME).await;
     assert_eq!(ask(&app, "").await.json()["free"], true);
 
@@ -104,7 +104,7 @@ async fn the_simulator_has_somebody_in_every_queue_but_the_one_called_empty() {
 }
 
 #[tokio::test]
-async fn the_widget_hears_whether_it_should_ask_and_what_to_do_when_closed() {
+async fn the_widget_configuration_has_the_availability_and_closed_behavior_settings() {
     let config = config_of(&TestApp::new(COMPANY).await).await;
     assert_eq!((&config["capacity"], &config["when_closed"]), (&json!(true), &json!("hide")));
 

@@ -1,4 +1,4 @@
-//! A telephone system that refuses repeatedly is not asked for a while.
+//! Back-off: a telephone system that refuses repeatedly is not requested for a while.
 
 use crate::support::app::{Answer, TestApp, from, post_request};
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
@@ -20,14 +20,14 @@ async fn two_tenants(manner: Manner) -> (TestApp, Arc<Telephones>) {
     (app, telephones)
 }
 
-/// Asks for a call from an address and to a number that have asked for none.
+/// Requests a call from an address and to a number that were not used before.
 async fn ask(app: &TestApp, domain: &str, visitor: usize) -> Answer {
     let number = format!("202-555-0{}", 110 + visitor);
     let body = json!({ "domain": domain, "phone_number": number }).to_string();
     app.send(from(&format!("203.0.113.{visitor}"), post_request(body))).await
 }
 
-/// After how many seconds the telephone system is asked again, if it is not asked now.
+/// The remaining seconds of the back-off, if there is one.
 fn backing_off(answer: &Answer) -> Option<u64> {
     (answer.outcome() == (503, "provider_backing_off".to_owned())).then(|| {
         let seconds = answer.json()["retry_after"].as_u64().unwrap();
@@ -36,7 +36,7 @@ fn backing_off(answer: &Answer) -> Option<u64> {
     })
 }
 
-/// Lets five calls in a row fail.
+/// Makes five calls in a row fail.
 async fn five_fail(app: &TestApp) {
     for visitor in 0..5 {
         assert_eq!(ask(app, "acme.com", visitor).await.outcome().0, 502);
@@ -112,7 +112,7 @@ async fn successes_between_failures_keep_it_in_use() {
 }
 
 #[tokio::test]
-async fn nobody_works_while_it_is_not_asked() {
+async fn no_proof_of_work_is_demanded_during_the_back_off() {
     let telephones = Telephones::new(Manner::Refuses);
     let domains =
         TWO.replacen("\"queue\":\"500\"", "\"queue\":\"500\",\"proof_of_work\":\"never\"", 1);
@@ -127,7 +127,7 @@ async fn nobody_works_while_it_is_not_asked() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_due_waits_until_it_is_asked_again() {
+async fn a_call_that_is_due_waits_for_the_end_of_the_back_off() {
     let office = Office::open(OFFICE, Manner::Refuses).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.app.clock.advance(Duration::from_secs(90 * 60 - 2));

@@ -1,4 +1,4 @@
-//! The kill switch and the do-not-call list: every way to a call obeys both.
+//! The kill switch and the do-not-call list: every way to place a call obeys both.
 
 mod applications;
 mod called_person;

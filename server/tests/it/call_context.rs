@@ -1,4 +1,4 @@
-//! The context of a call: who may send one, where it goes, and how calls are found by it.
+//! The context of a call: who may send one, where it is sent, and the search of calls by it.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{Client, settings};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use store::context_calls::{ContextCallStore, Lookup};
 
-/// One tenant that takes contexts, and one that does not.
+/// One tenant that accepts contexts, and one that does not.
 pub(crate) const DOMAINS: &str = r#"{
     "acme.com": {"queue":"500","numbers":{"fiction":true},"call_context":true,
         "limits":{"domain_per_hour":1000,"number_per_hour":1000}},
@@ -37,7 +37,7 @@ fn call(number: &str, custom_data: &Value) -> Value {
 }
 
 /// Waits until the calls of acme.com's customer, newest first, are recorded with these states. The look-ups of users
-/// are limited.
+/// are rate-limited.
 async fn wait_for_states(app: &TestApp, customer: &str, states: &[&str]) {
     let store = ContextCallStore::new(app.shared_database());
     let (tenant, lookup) = ("acme.com".parse().unwrap(), Lookup::Customer(customer.to_owned()));
@@ -49,7 +49,7 @@ async fn wait_for_states(app: &TestApp, customer: &str, states: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_context_is_for_tenants_that_take_it_and_is_never_ignored() {
+async fn a_context_requires_a_tenant_that_accepts_it_and_is_never_ignored() {
     let app = app().await;
     let (acme, plain) = (token_of("alice", "acme.com"), token_of("alice", "plain.example"));
     let (acme, plain) = (Client { app: &app, token: &acme }, Client { app: &app, token: &plain });
@@ -88,7 +88,7 @@ async fn two_thousand_characters_are_the_most_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn the_telephone_system_is_given_the_context_as_it_came() {
+async fn the_telephone_system_gets_the_context_unchanged() {
     let recorder = Recorder::default();
     let more = settings("tenant = 'acme.com'").replace("provider = 'simulator'\n", "");
     let app = recorder.app_with(DOMAINS, &more).await;
@@ -264,14 +264,14 @@ async fn the_same_key_with_another_context_is_another_request() {
 }
 
 #[tokio::test]
-async fn a_resumed_call_keeps_its_source_and_its_context() {
+async fn a_resumed_call_has_its_source_and_its_context() {
     let app = app().await;
     let token = token_of("alice", "acme.com");
     let client = Client { app: &app, token: &token };
     client.initiate(&call(ANSWERED, &json!({ "customerId": "7" }))).await;
     let toml = settings("tenant_claim = 'org'");
 
-    // The next process does not know the telephone system's calls.
+    // The next process does not have the telephone system's calls.
     let recorder = Recorder::default();
     let next = app.restarted(&toml, recorder.provider()).await;
 

@@ -15,7 +15,7 @@ fn call(number: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_call_is_taken_and_says_where_it_can_be_seen() {
+async fn an_accepted_call_has_the_address_of_its_state() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -71,7 +71,7 @@ async fn a_call_is_shown_with_its_history_and_how_long_it_was_talked() {
 }
 
 #[tokio::test]
-async fn who_watches_hears_each_state_and_the_end() {
+async fn a_subscriber_gets_each_state_and_the_end() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -105,7 +105,7 @@ async fn a_user_with_a_phone_of_their_own_is_rung_first() {
 }
 
 #[tokio::test]
-async fn ending_a_call_again_tells_how_it_ended() {
+async fn ending_a_call_again_returns_its_end() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -121,7 +121,7 @@ async fn ending_a_call_again_tells_how_it_ended() {
 }
 
 #[tokio::test]
-async fn a_key_is_heard_until_the_call_is_over() {
+async fn dtmf_is_accepted_until_the_call_is_over() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -154,7 +154,7 @@ async fn a_caller_id_is_one_of_the_companys_own() {
 }
 
 #[tokio::test]
-async fn a_browser_may_ask_from_the_pages_of_the_settings() {
+async fn a_browser_may_send_requests_from_the_configured_origins() {
     let origins = "allowed_origins = ['https://crm.example']";
     let app = TestApp::with_settings(ACME, &settings(origins)).await;
     let preflight = |origin: &str| {

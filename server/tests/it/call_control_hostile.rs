@@ -1,4 +1,4 @@
-//! What `/api/calls` refuses, and in which words.
+//! The refusals of `/api/calls`, with their messages.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, app, settings};
@@ -14,7 +14,7 @@ fn call(number: &str) -> Value {
 }
 
 #[tokio::test]
-async fn every_route_wants_a_token_and_says_which() {
+async fn every_route_requires_a_token_and_reports_the_kind() {
     let app = app().await;
     let id = "a".repeat(26);
     for (method, path) in [
@@ -84,7 +84,7 @@ async fn a_token_that_is_too_old_too_young_or_forged_places_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_does_only_what_its_scopes_say() {
+async fn a_token_allows_only_its_scopes() {
     let app = app().await;
     let token = |scope: Value| tokens::shared(&tokens::claims_with(&json!({ "scope": scope })));
     let all = token(json!("calls:initiate calls:control calls:read"));
@@ -183,7 +183,7 @@ async fn names_that_are_no_calls_are_not_found() {
 }
 
 #[tokio::test]
-async fn digits_that_are_none_are_refused_and_do_not_come_back() {
+async fn invalid_digits_are_refused_and_not_echoed() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -201,7 +201,7 @@ async fn digits_that_are_none_are_refused_and_do_not_come_back() {
 }
 
 #[tokio::test]
-async fn requests_that_make_no_sense_are_told_apart() {
+async fn invalid_requests_have_different_codes() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -247,7 +247,7 @@ async fn visitors_and_applications_share_a_number() {
 }
 
 #[tokio::test]
-async fn what_the_telephone_system_says_is_told_by_a_stable_code() {
+async fn errors_of_the_telephone_system_have_stable_codes() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -264,7 +264,7 @@ async fn what_the_telephone_system_says_is_told_by_a_stable_code() {
 }
 
 #[tokio::test]
-async fn nothing_of_an_upstreams_words_gets_through() {
+async fn no_text_of_an_upstream_is_passed_on() {
     const SECRET_WORDS: &str = "sip:12025550142@core1 says no";
     for (status, expected) in [(401, 502), (404, 502), (500, 502)] {
         let reply: &'static str = format!(
@@ -290,7 +290,7 @@ async fn nothing_of_an_upstreams_words_gets_through() {
 }
 
 #[tokio::test]
-async fn what_a_telephone_system_cannot_do_is_said_in_a_sentence() {
+async fn unsupported_actions_of_a_telephone_system_have_a_message() {
     let accepted = "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n";
     let upstream = StandIn::new(Manner::Says(accepted)).await;
     let toml = format!(
@@ -310,7 +310,7 @@ async fn what_a_telephone_system_cannot_do_is_said_in_a_sentence() {
 }
 
 #[tokio::test]
-async fn neither_log_nor_journal_nor_answers_have_what_nobody_may_see() {
+async fn neither_log_nor_journal_nor_answers_contain_secrets() {
     let (log, _guard) = Captured::start();
     let app = app().await;
     let token = tokens::of("alice@acme.example");

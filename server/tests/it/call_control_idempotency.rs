@@ -37,7 +37,7 @@ async fn two_at_once_are_one_call() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
-    // A telephone system that takes its time, and then says nothing.
+    // A slow telephone system that never answers.
     let body = call("+1 202-555-0105");
 
     let (first, second) =
@@ -90,7 +90,7 @@ async fn a_request_that_placed_nothing_may_be_made_again_with_its_key() {
 }
 
 #[tokio::test]
-async fn a_key_is_kept_for_a_day() {
+async fn a_key_is_stored_for_a_day() {
     let app = app().await;
     let token = tokens::shared(&tokens::claims_with(&json!({ "exp": tokens::START * 2 })));
     let client = Client { app: &app, token: &token };

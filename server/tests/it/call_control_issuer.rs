@@ -11,7 +11,7 @@ use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// An application whose users the issuer knows, with its keys at `/keys`.
+/// An application with an issuer, whose keys are at `/keys`.
 struct World {
     app: TestApp,
     issuer: Issuer,
@@ -37,7 +37,7 @@ impl World {
         self.rsa.token(kid, &self.claims(&json!({})))
     }
 
-    /// What a request with `token` gets: a call, or a refusal.
+    /// The result of a request with `token`: a call, or a refusal.
     async fn outcome(&self, token: &str) -> (u16, String) {
         outcome(&self.app, token).await
     }
@@ -53,7 +53,7 @@ fn claims(issuer: &Issuer, more: &Value) -> Value {
     tokens::claims_with(&all)
 }
 
-/// By asking for a call that nobody knows: 404 for whoever has a good token.
+/// By a request for an unknown call: 404 with a valid token.
 async fn outcome(app: &TestApp, token: &str) -> (u16, String) {
     Client { app, token }.status(&"a".repeat(26)).await.outcome()
 }
@@ -83,7 +83,7 @@ async fn a_token_of_the_issuer_places_a_call() {
 }
 
 #[tokio::test]
-async fn the_issuer_says_itself_where_its_keys_are() {
+async fn the_address_of_the_keys_is_discovered() {
     let key = Ec::new();
     let issuer = Issuer::publishing(&[key.jwk("a")]).await;
     let settings = format!("algorithm = 'ES256'\nissuer = '{}'\naudiences = ['calls']", issuer.url);
@@ -202,7 +202,7 @@ async fn unknown_keys_cause_one_question_a_minute() {
 }
 
 #[tokio::test]
-async fn many_at_once_ask_the_issuer_once() {
+async fn many_concurrent_requests_fetch_the_keys_once() {
     let world = World::new().await;
     let token = world.token("a");
 
@@ -231,7 +231,7 @@ async fn a_key_that_the_issuer_withdraws_is_not_believed_for_long() {
     world.issuer.becomes(Manner::Publishes(json!([world.rsa.jwk("b")])));
     world.app.clock.advance(MINUTE * 15);
 
-    // Nobody waits while the keys are looked at again.
+    // No request waits while the keys are fetched again.
     assert_eq!(world.outcome(&world.token("a")).await, good());
     world.issuer.until_asked_for_keys(2).await;
 
@@ -240,7 +240,7 @@ async fn a_key_that_the_issuer_withdraws_is_not_believed_for_long() {
 }
 
 #[tokio::test]
-async fn known_keys_stay_while_the_issuer_is_away_but_not_for_ever() {
+async fn known_keys_are_used_while_the_issuer_is_unreachable_for_a_limited_time() {
     for trouble in [
         Manner::Says(500, String::new()),
         Manner::Says(200, "<html>".to_owned()),
@@ -263,7 +263,7 @@ async fn known_keys_stay_while_the_issuer_is_away_but_not_for_ever() {
 }
 
 #[tokio::test]
-async fn without_any_keys_nothing_is_believed_and_the_issuer_is_asked_again_soon() {
+async fn without_any_keys_no_token_is_accepted_and_the_issuer_is_retried_soon() {
     for trouble in [
         Manner::Says(500, "a stack trace".to_owned()),
         Manner::Says(200, "garbage".to_owned()),
@@ -299,7 +299,7 @@ async fn an_issuer_that_hangs_holds_nobody_for_long() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_is_not_there_is_said_to_be_away() {
+async fn an_unreachable_issuer_is_reported_as_such() {
     let rsa = Rsa::new();
     let tokens = format!(
         "algorithm = 'RS256'\nissuer = 'a'\njwks_url = 'http://{}/keys'\naudiences = ['calls']",

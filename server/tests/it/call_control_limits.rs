@@ -1,4 +1,4 @@
-//! How much one user of an application may do, and which extension a token may name.
+//! Limits of an application's user, and the extension that a token may name.
 
 use crate::support::app::TestApp;
 use crate::support::calls::{Client, settings_with_limits};
@@ -14,13 +14,13 @@ const TENANTS: &str = r#"{
         "limits":{"domain_per_hour":1000,"number_per_hour":1000}}
 }"#;
 
-/// On telephones that take every call.
+/// With telephones that accept every call.
 async fn app_with(more: &str, limits: Option<&str>) -> TestApp {
     let toml = settings_with_limits(&format!("per_minute = 1000\n{more}"), limits);
     TestApp::with_provider(TENANTS, &toml, Telephones::new(Manner::Takes)).await
 }
 
-/// A number of its own for each call.
+/// A different number for each call.
 fn number(call: u32) -> Value {
     json!({ "phoneNumber": format!("+1 202 555 01{call:02}") })
 }
@@ -104,7 +104,7 @@ async fn calls_to_other_countries_have_limits_of_their_own() {
     let client = Client { app: &app, token: &alice };
     assert_eq!(outcome(client, &abroad).await, (403, "destination_not_allowed".to_owned()));
 
-    // Without the calling code, all numbers that the tenant calls are national.
+    // Without the calling code, all numbers of the tenant are national.
     let app = app_with("", Some("international_per_hour = 0")).await;
     assert_eq!(outcome(Client { app: &app, token: &alice }, &abroad).await.0, 201);
 }

@@ -1,4 +1,4 @@
-//! What the telephone system can do, and what it says, as an application hears of it.
+//! The capabilities and errors of the telephone system, as an application gets them.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, settings};
@@ -13,7 +13,7 @@ use model::provider::{
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 
-/// A telephone system that does as it is told.
+/// A scripted telephone system.
 #[derive(Default)]
 struct System {
     availability: Mutex<Option<AgentAvailability>>,
@@ -21,10 +21,10 @@ struct System {
     control: Arc<Mutex<Vec<ControlError>>>,
 }
 
-/// A call that is controlled as the system says, the last word first.
+/// Controls a call by `deeds`, the last one first.
 struct Call(Arc<Mutex<Vec<ControlError>>>);
 
-/// What is wrong, with what the upstream said of it.
+/// The error, with the upstream's text about it.
 type Why = fn(Option<Arc<dyn std::error::Error + Send + Sync>>) -> ControlError;
 
 #[async_trait]
@@ -67,7 +67,7 @@ async fn app(more: &str) -> (Arc<System>, TestApp) {
 }
 
 #[tokio::test]
-async fn a_queue_with_nobody_in_it_is_not_called_for() {
+async fn a_queue_without_agents_places_no_call() {
     let (system, app) = app("extension_claim = 'ext'").await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -82,7 +82,7 @@ async fn a_queue_with_nobody_in_it_is_not_called_for() {
 }
 
 #[tokio::test]
-async fn a_queue_of_which_nothing_is_known_is_called_for() {
+async fn a_queue_of_unknown_availability_places_the_call() {
     let (system, app) = app("").await;
     let alice = tokens::of("alice");
     let body = json!({ "phoneNumber": ANSWERED, "callerId": "202-555-0100" });
@@ -95,7 +95,7 @@ async fn a_queue_of_which_nothing_is_known_is_called_for() {
 }
 
 #[tokio::test]
-async fn why_a_call_cannot_be_steered_is_told_by_a_stable_code() {
+async fn failed_call_control_has_a_stable_code() {
     let (system, app) = app("").await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
@@ -122,7 +122,7 @@ async fn why_a_call_cannot_be_steered_is_told_by_a_stable_code() {
 }
 
 #[tokio::test]
-async fn who_steers_a_call_is_written_down_and_which_key_is_not() {
+async fn the_actor_of_call_control_is_recorded_and_the_digit_is_not() {
     let (_system, app) = app("").await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };

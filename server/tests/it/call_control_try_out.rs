@@ -1,4 +1,4 @@
-//! Trying call control out with what the program brings: a token of its own, and a call with it.
+//! Trying out call control with the program alone: a token of its own, and a call with it.
 
 use model::clock::SystemClock;
 use model::random::SystemRandom;
@@ -48,7 +48,7 @@ async fn a_token_of_the_programs_own_places_a_call() {
 }
 
 #[test]
-fn a_token_that_the_settings_have_no_place_for_is_refused_in_words() {
+fn a_token_without_a_shared_secret_in_the_settings_is_refused_with_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let of_issuer = "demo = true\n[call_control]\ntenant = 'acme.com'\n[call_control.tokens]\n\
         algorithm = 'RS256'\nissuer = 'https://id.example'\naudiences = ['calls']\n";

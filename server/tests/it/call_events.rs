@@ -1,4 +1,4 @@
-//! `GET /click-to-call/{call_id}/events`: a visitor watches their call happen.
+//! `GET /click-to-call/{call_id}/events`: a visitor follows their call.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
 use crate::support::stand_in::{Manner, StandIn};
@@ -6,11 +6,11 @@ use crate::support::waiting::until;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// At the simulator's speed of life.
+/// The simulator in real time.
 const SIMULATOR: &str =
     "provider = 'simulator'\n[limits]\nip_per_minute = 99\nclient_per_hour = 99\n";
 
-/// Asks for a call and lets it go on for `time`.
+/// Requests a call and advances the clock by `time`.
 async fn called(app: &TestApp, number: &str, time: Duration) -> String {
     let answer = app.call_me(number).await;
     app.clock.advance(time);
@@ -21,7 +21,7 @@ async fn events(app: &TestApp, call_id: &str, headers: &[(&'static str, &str)]) 
     app.get(&format!("/click-to-call/{call_id}/events"), headers).await
 }
 
-/// Number, name and data of each event.
+/// Id, type and data of each event.
 fn told(answer: &Answer) -> Vec<(Option<u64>, String, Value)> {
     let event = |block: &str| {
         let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name));
@@ -43,7 +43,7 @@ fn states(answer: &Answer) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
+async fn each_state_is_sent_with_its_id_and_time_and_then_the_end() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
 
@@ -70,7 +70,7 @@ async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
 }
 
 #[tokio::test]
-async fn who_waits_hears_each_place_and_the_journal_only_that_they_wait() {
+async fn each_queue_position_is_sent_and_the_journal_has_the_state_once() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0106", Duration::from_secs(1)).await;
 
@@ -86,7 +86,7 @@ async fn who_waits_hears_each_place_and_the_journal_only_that_they_wait() {
 }
 
 #[tokio::test]
-async fn who_comes_back_hears_only_what_was_missed() {
+async fn a_reconnecting_client_gets_the_missed_events() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
 
@@ -101,7 +101,7 @@ async fn who_comes_back_hears_only_what_was_missed() {
 }
 
 #[tokio::test]
-async fn a_system_that_names_no_call_tells_what_it_can_and_ends() {
+async fn a_system_without_call_ids_sends_the_known_state_and_ends() {
     let accepted = "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n";
     let netsapiens = StandIn::new(Manner::Says(accepted)).await;
     let app = TestApp::with_settings(ACME, &netsapiens.settings()).await;
@@ -114,7 +114,7 @@ async fn a_system_that_names_no_call_tells_what_it_can_and_ends() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_none_is_not_found_whatever_it_is_called() {
+async fn an_unknown_call_is_not_found_in_any_notation() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let not_found = (404, "call_not_found".to_owned());
 

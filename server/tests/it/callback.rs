@@ -1,4 +1,4 @@
-//! `POST /click-to-call`: what is accepted, and every way it is refused.
+//! `POST /click-to-call`: acceptance, and every refusal.
 
 use crate::support::app::{ACME, ANSWERED, TestApp, post_request};
 use axum::body::Body;
@@ -45,7 +45,7 @@ async fn every_refusal_has_its_status_its_code_and_one_shape() {
         ("premium", json!({ "domain": "acme.com", "phone_number": "900-555-1234" }).to_string()),
         ("too large", "x".repeat(8 * 1024 + 1)),
     ] {
-        // Each from an address of its own, so that no limit comes first.
+        // Each from a different address, so that no limit applies first.
         let peer = format!("203.0.113.{}", told.len() + 1);
         let answer = app.send(crate::support::app::from(&peer, post_request(body))).await;
         assert_eq!(answer.header("content-type"), Some("application/json"), "{name}");
@@ -57,7 +57,7 @@ async fn every_refusal_has_its_status_its_code_and_one_shape() {
 }
 
 #[tokio::test]
-async fn what_the_telephone_system_does_is_told_apart() {
+async fn the_results_of_the_telephone_system_have_different_codes() {
     let app = TestApp::new(ACME).await;
 
     for (number, outcome) in [
@@ -73,7 +73,7 @@ async fn what_the_telephone_system_does_is_told_apart() {
 }
 
 #[tokio::test]
-async fn json_is_read_whatever_a_browser_calls_it() {
+async fn json_is_parsed_with_any_content_type() {
     for content_type in
         [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("nonsense")]
     {
@@ -91,7 +91,7 @@ async fn json_is_read_whatever_a_browser_calls_it() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_names_its_pages_hears_them_and_no_others() {
+async fn a_tenant_with_allowed_origins_accepts_those_only() {
     let app = TestApp::new(
         r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"allowed_origins":["https://*.acme.com"]}}"#,
     )
@@ -167,7 +167,7 @@ async fn deep_and_odd_json_is_only_unreadable() {
 }
 
 #[tokio::test]
-async fn the_health_of_the_server_can_be_asked() {
+async fn the_health_endpoint_answers() {
     let app = TestApp::new(ACME).await;
 
     let answer = app.get("/healthz", &[]).await;

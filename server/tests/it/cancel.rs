@@ -1,4 +1,4 @@
-//! `POST /click-to-call/{call_id}/cancel`: a visitor takes their call back.
+//! `POST /click-to-call/{call_id}/cancel`: a visitor cancels their call.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, cancel};
@@ -10,7 +10,7 @@ use model::provider::Capabilities;
 use serde_json::json;
 use std::time::Duration;
 
-/// The simulator at the speed of life.
+/// The simulator in real time.
 const SIMULATOR: &str = "provider = 'simulator'\n";
 
 fn id(answer: &crate::support::app::Answer) -> String {
@@ -18,7 +18,7 @@ fn id(answer: &crate::support::app::Answer) -> String {
 }
 
 #[tokio::test]
-async fn a_call_that_waits_is_taken_back_and_not_placed() {
+async fn a_scheduled_call_is_cancelled_and_not_placed() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
 
@@ -68,7 +68,7 @@ async fn a_call_that_ended_by_itself_is_over() {
 }
 
 #[tokio::test]
-async fn where_the_telephone_system_cannot_hang_up_nobody_is_told_that_it_could() {
+async fn without_hang_up_support_no_cancellation_is_offered() {
     let telephones = Telephones::that_can(Capabilities::NONE, Manner::Takes);
     let app = TestApp::with_provider(ACME, SETTINGS, telephones).await;
     let placed = app.call_me(ANSWERED).await;
@@ -89,7 +89,7 @@ async fn a_call_that_never_was_is_not_found() {
 }
 
 #[tokio::test]
-async fn any_page_may_ask_for_it() {
+async fn any_page_may_cancel() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let preflight = Request::options("/click-to-call/aaaaaaaaaaaaaaaaaaaaaaaaaa/cancel")
         .header("origin", "https://acme.com")

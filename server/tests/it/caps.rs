@@ -1,5 +1,4 @@
-//! Limits of a day, a week and of calls at once, and budgets: what they refuse, what they refund, and how they are
-//! reported.
+//! Limits per day, per week and of simultaneous calls, and budgets: refusals, refunds, and reports.
 
 mod at_once;
 mod budgets;
@@ -12,7 +11,7 @@ use crate::support::telephones::{Manner, Telephones};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Two companies, with `limits` and other members of the first one.
+/// Two companies; the first one has `limits` and further members.
 fn tenants(members: &str) -> String {
     format!(
         r#"{{"acme.com":{{"queue":"5","numbers":{{"fiction":true,"countries":["44","33"]}},{members}}},
@@ -20,7 +19,7 @@ fn tenants(members: &str) -> String {
     )
 }
 
-/// Where only the caps are in the way.
+/// Only the caps can refuse.
 fn settings(more: &str) -> String {
     format!(
         "provider = 'simulator'\n[proof_of_work]\nmode = 'never'\n\
@@ -62,7 +61,7 @@ impl Office {
         answer.json()["call_id"].as_str().unwrap().to_owned()
     }
 
-    /// A call that is refused with `code`. Returns the seconds until another one may be placed.
+    /// A call that is refused with `code`. Returns the seconds until another call may be placed.
     async fn refuses(&self, number: &str, code: &str) -> u64 {
         let asked = self.telephones.asked().len();
         let answer = self.call(number).await;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// Runs the command with these sections of the settings. The stand-ins answer meanwhile.
+/// Runs the command with these sections of the settings, while the stand-ins answer.
 async fn check(sections: &str) -> (Option<i32>, String) {
     check_with(sections, r#"{"acme.com":{"queue":"500"}}"#, &[]).await
 }

@@ -1,4 +1,4 @@
-//! Amazon Chime SDK Voice: the driver and the whole server, with the service on a real socket.
+//! Amazon Chime SDK Voice: the driver and the complete server, with the service on a real socket.
 
 mod calls;
 mod connection;

@@ -1,4 +1,4 @@
-//! What one visitor may use of a tenant's calls, and the part of each hour that is reserved for new visitors.
+//! A visitor's limit of a tenant's calls, and the share of each hour that is reserved for new visitors.
 
 use crate::support::app::{ACME, Answer, TestApp, from, post_request};
 use crate::support::telephones::{Manner, Telephones};
@@ -17,7 +17,7 @@ async fn app() -> (TestApp, Arc<Telephones>) {
     (app, telephones)
 }
 
-/// Asks for a call as the client at `address`, to a number of its own for each `call`.
+/// Requests a call as the client at `address`, to a different number for each `call`.
 async fn ask_from(app: &TestApp, address: &str, call: usize) -> Answer {
     let number = format!("{}-555-0{}", 202 + call / 90, 110 + call % 90);
     let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();
@@ -61,7 +61,7 @@ async fn an_ipv6_client_is_its_network() {
 }
 
 #[tokio::test]
-async fn of_many_requests_of_a_client_at_once_three_are_placed() {
+async fn concurrent_requests_of_a_client_place_three_calls() {
     let (app, telephones) = app().await;
 
     let answers = join_all((0..30).map(|call| ask_from(&app, "203.0.113.1", call))).await;
@@ -106,7 +106,7 @@ async fn a_client_is_new_again_after_a_day() {
 }
 
 #[tokio::test]
-async fn a_client_whose_call_failed_is_new() {
+async fn a_client_whose_call_failed_counts_as_new() {
     let (app, telephones) = app().await;
     telephones.behave(Manner::Refuses);
     assert_eq!(code(&app, 1, 0).await, "phone_system_refused");

@@ -1,4 +1,4 @@
-//! The code of a call: what the widget is told is what the telephone system is asked to show.
+//! The confirmation code of a call: the widget and the telephone system get the same one.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::recorder::Recorder;
@@ -37,14 +37,14 @@ async fn a_telephone_system_that_cannot_show_a_code_is_given_none_and_neither_is
 }
 
 #[tokio::test]
-async fn a_tenant_that_wants_no_codes_has_none() {
+async fn a_tenant_without_confirmation_codes_has_none() {
     let app = TestApp::new(ACME).await;
 
     assert_eq!(app.call_me(ANSWERED).await.json().get("code"), None);
 }
 
 #[tokio::test]
-async fn a_call_at_a_later_time_keeps_its_code_and_its_department_until_it_is_placed() {
+async fn a_scheduled_call_has_its_code_and_its_department_when_it_is_placed() {
     let more = r#""queue":"500","confirmation_code":true,"departments":[{"id":"sales","name":"Sales","queue":"510"}]"#;
     let office = Office::open(&OFFICE.replace(r#""queue":"500""#, more), Manner::Takes).await;
     let body = json!({ "domain": "acme.com", "phone_number": NUMBER, "at": HALF_PAST_TEN,

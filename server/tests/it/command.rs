@@ -1,4 +1,4 @@
-//! The command `click2call`, as an operator types it.
+//! The command `click2call`.
 
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::path::Path;
@@ -21,7 +21,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn check_says_that_a_good_configuration_is_good_and_who_is_in_it() {
+fn check_reports_a_valid_configuration_and_its_tenants() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
     let variables = [("NS_API_URL", "https://pbx.example/ns-api/"), ("NS_TOKEN", "nsd_test")];
@@ -111,7 +111,7 @@ fn a_company_of_applications_that_is_none_does_not_start() {
 }
 
 #[test]
-fn check_warns_of_call_control_whose_responses_every_page_can_read() {
+fn check_warns_about_call_control_with_responses_that_every_page_can_read() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("domains.json"), r#"{"acme.com":{"queue":"1"}}"#).unwrap();
     let without = [
@@ -201,7 +201,7 @@ fn ha1_makes_the_hash_of_a_password_that_it_does_not_show() {
 }
 
 #[test]
-fn ha1_wants_a_terminal_and_a_password() {
+fn ha1_requires_a_terminal_and_a_password() {
     let folder = tempfile::tempdir().unwrap();
 
     let nobody = ha1(folder.path(), "alice", "sesame\n");
@@ -225,7 +225,7 @@ fn ha1(folder: &Path, aor: &str, typed: &str) -> Output {
 }
 
 #[test]
-fn help_tells_how_to_begin() {
+fn help_explains_the_first_steps() {
     let folder = tempfile::tempdir().unwrap();
 
     let output = click2call(folder.path(), &["--help"], &[]);
@@ -237,7 +237,7 @@ fn help_tells_how_to_begin() {
     );
 }
 
-/// A folder with tenants of NetSapiens, and a settings file without the token.
+/// A folder with tenants of NetSapiens, and settings without the token.
 fn without_telephone_secrets() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
@@ -292,7 +292,7 @@ fn files_are_found_beside_the_settings_file_from_any_working_directory() {
 }
 
 #[test]
-fn what_an_earlier_version_left_in_the_working_directory_stops_the_start() {
+fn files_of_an_earlier_version_in_the_working_directory_prevent_the_start() {
     for (name, setting) in
         [("click2call.db", "journal.location"), ("stop-calls", "call_blocking.stop_file")]
     {
@@ -363,7 +363,7 @@ fn check_reports_everything_that_would_stop_the_server() {
         ("C2C_PROVIDER", "simulator"),
         ("C2C_CALL_BLOCKING_DO_NOT_CALL_FILE", "numbers"),
         ("C2C_JOURNAL_LOCATION", "journal.db"),
-        // No address of this machine (TEST-NET-1).
+        // An address that no machine has (TEST-NET-1).
         ("C2C_LISTEN", "192.0.2.1:1"),
         ("C2C_DIRECTORY_KIND", "file"),
     ];
@@ -385,7 +385,7 @@ fn check_reports_everything_that_would_stop_the_server() {
 }
 
 #[test]
-fn check_warns_of_what_is_ignored_in_the_file_of_another_program() {
+fn check_warns_about_ignored_settings_in_the_file_of_another_program() {
     let folder = tempfile::tempdir().unwrap();
     let file = r#"{"acme.com":{"queue":"500","sms_from":"x"},"sms.example":{"sms_from":"x"}}"#;
     std::fs::write(folder.path().join("domains.json"), file).unwrap();
@@ -416,11 +416,11 @@ fn the_version_has_the_name_of_the_program_and_the_commit() {
     let commit = version.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(")\n"));
     let commit = commit.unwrap_or_else(|| panic!("{version}"));
     let is_hash = commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-    // Of sources that do not lie in git.
+    // For sources outside of git.
     assert!(is_hash || commit == "unknown commit", "{version}");
 }
 
-/// What `click2call` prints to standard error, and whether it succeeds, if the reader closes standard output at once.
+/// The standard error of `click2call`, and whether it succeeds, if the reader closes standard output immediately.
 fn with_closed_output(folder: &Path, arguments: &[&str]) -> (bool, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_click2call"))
         .args(arguments)
@@ -458,7 +458,7 @@ fn a_closed_pipe_ends_no_command_with_a_panic() {
 }
 
 #[test]
-fn a_command_whose_complaint_nobody_reads_does_not_panic() {
+fn a_command_whose_error_output_is_closed_does_not_panic() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_click2call"))
         .arg("check")

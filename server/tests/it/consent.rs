@@ -1,4 +1,4 @@
-//! A tenant that wants its visitors to agree: who has not is not called, and the journal has who has.
+//! A tenant with required consent: without it no call is placed, and the journal records it.
 
 use crate::support::app::{ACME, ANSWERED, TestApp, config_of};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ async fn rows(app: &TestApp) -> Vec<(String, Value)> {
 }
 
 #[tokio::test]
-async fn who_has_not_agreed_is_not_called_and_who_has_is() {
+async fn a_call_requires_consent() {
     let app = TestApp::new(COMPANY).await;
 
     for not_agreed in [None, Some(false)] {
@@ -64,7 +64,7 @@ async fn the_journal_has_to_which_text_each_visitor_agreed_and_misses_it_when_it
 }
 
 #[tokio::test]
-async fn a_box_that_nobody_asked_to_be_ticked_is_not_written_down() {
+async fn a_consent_that_was_not_required_is_not_recorded() {
     let app = TestApp::new(ACME).await;
     assert_eq!(ask(&app, Some(true)).await.0, 200);
 

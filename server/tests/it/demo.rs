@@ -1,4 +1,4 @@
-//! `/demo/`: everything to try, with no telephone system.
+//! `/demo/`: everything can be tried without a telephone system.
 
 use crate::support::app::TestApp;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ async fn the_page_is_there_under_a_strict_policy() {
 }
 
 #[tokio::test]
-async fn it_shows_what_the_telephone_system_was_asked_and_how_the_call_goes() {
+async fn the_demo_shows_the_request_and_the_states_of_the_call() {
     let app = app().await;
     app.call_me("202-555-0142").await;
     app.clock.advance(Duration::from_secs(2));
@@ -75,7 +75,7 @@ fn the_program_leaves_no_file_behind_where_it_was_started() {
 }
 
 #[test]
-fn a_journal_that_is_named_is_kept() {
+fn a_configured_journal_is_persistent() {
     let folder = tempfile::tempdir().unwrap();
     let temporary = tempfile::tempdir().unwrap();
     let (mut program, address) =
@@ -104,7 +104,7 @@ fn into_a_pipe_each_line_of_the_log_is_json() {
     }
 }
 
-/// The real program, and its address as it tells it.
+/// The real program, and the address that it prints.
 fn start(folder: &Path, temporary: &Path, settings: &[(&str, &str)]) -> (Child, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_click2call"))
         .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
@@ -125,7 +125,7 @@ fn start(folder: &Path, temporary: &Path, settings: &[(&str, &str)]) -> (Child, 
     (program, address)
 }
 
-/// As Ctrl-C does; says whether the program ended well.
+/// As Ctrl-C does; returns whether the program exited successfully.
 fn stop(program: &mut Child) -> bool {
     let kill = Command::new("kill").args(["-INT", &program.id().to_string()]).status().unwrap();
     assert!(kill.success());

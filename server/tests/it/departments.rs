@@ -1,4 +1,4 @@
-//! A tenant with departments: whom the widget offers, and whose queue talks to the visitor.
+//! A tenant with departments: the widget offers them, and the chosen department's queue gets the call.
 
 use crate::support::app::{ACME, ANSWERED, TestApp, config_of};
 use crate::support::recorder::Recorder;

@@ -1,5 +1,4 @@
-//! What holds of every request and every answer: no ambiguous headers, HTTPS where it is required, and headers that
-//! protect browsers.
+//! Rules for every request and answer: no ambiguous headers, HTTPS where it is required, and security headers for browsers.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, from, post_request};
 use crate::support::signed;

@@ -1,4 +1,4 @@
-//! `click2call explain`: which rule decides, as an operator asks for it.
+//! `click2call explain`: the rule that decides.
 
 use serde_json::{Value, json};
 use std::path::Path;
@@ -27,7 +27,7 @@ fn explain(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The words, and whether the call is allowed.
+/// The text, and whether the call is allowed.
 fn told(domain: &str, number: &str, at: &str) -> (String, bool) {
     let folder = folder();
     let output = explain(folder.path(), &["--domain", domain, "--number", number, "--at", at]);
@@ -78,7 +78,7 @@ fn a_time_without_an_offset_is_one_of_the_tenants_clock() {
 }
 
 #[test]
-fn what_is_wrong_with_a_number_is_told() {
+fn the_problem_of_a_number_is_reported() {
     for (number, code, why) in [
         ("12345", "number_invalid", "too_short: "),
         ("900 234 5678", "number_not_allowed", "premium: premium rate, never called"),
@@ -132,7 +132,7 @@ fn a_domain_of_no_tenant_ends_it() {
 }
 
 #[test]
-fn the_queue_of_a_department_is_told_and_one_that_is_none_refuses() {
+fn the_queue_of_a_department_is_reported_and_an_unknown_one_is_refused() {
     let with = |department| {
         let folder = folder();
         let question = ["--domain", "shop.example", "--number", "212 234 5678"];
@@ -174,7 +174,7 @@ fn a_time_that_is_none_is_named() {
 }
 
 #[test]
-fn which_times_can_be_asked_for_beforehand_is_told_and_decides_nothing() {
+fn the_times_for_scheduled_calls_are_reported_and_decide_nothing() {
     let folder = folder();
     let tenants = TENANTS.replace("\"except\":", "\"schedule\":true,\"except\":");
     std::fs::write(folder.path().join("domains.json"), tenants).unwrap();

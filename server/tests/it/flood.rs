@@ -1,4 +1,4 @@
-//! The load guard in front, by `tower_governor`: which client it stops, and before which routes it stands.
+//! The load guard by `tower_governor`: the clients that it stops, and the routes that it protects.
 
 use crate::support::app::{Answer, TestApp, from};
 use crate::support::signed::{SECTION, World};
@@ -11,7 +11,7 @@ use server::http::openapi::operation::Operation;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What every client may have as often as it likes: files, pages, and the demo.
+/// Unlimited routes: files, pages, and the demo.
 const FREE: [&str; 22] = [
     "/",
     "/api",
@@ -37,12 +37,12 @@ const FREE: [&str; 22] = [
     "/words/{domain}/{version}/{name}",
 ];
 
-/// The guard reads the real clock and gives back one request a second. A flood comes all at once: the guard
-/// judges each of its requests before the first is answered, however long the answers take.
+/// The guard uses the real clock and refills one request per second. A flood is simultaneous: the guard decides on each of its
+/// requests before the first is answered, regardless of the duration of the answers.
 const BURST: usize = 3;
 const FLOOD: usize = 12;
 
-/// Every route of every section, and no limit but the guard's in reach.
+/// Every route of every section, with no limit except the guard's in reach.
 async fn app(flood_burst: usize) -> TestApp {
     let limits =
         format!("flood_per_second = 1\nflood_burst = {flood_burst}\nip_per_minute = 10000");
@@ -62,7 +62,7 @@ async fn ask(app: &TestApp, peer: &str, method: &Method, path: &str) -> Answer {
     app.send(from(peer, request)).await
 }
 
-/// So many requests at once, answered in their order.
+/// A number of simultaneous requests, with the answers in order.
 async fn flood(app: &TestApp, peers: [&str; FLOOD], method: &Method, path: &str) -> Vec<Answer> {
     join_all(peers.map(|peer| ask(app, peer, method, path))).await
 }
@@ -77,7 +77,7 @@ fn name(operation: &Operation) -> String {
     format!("{} {}", operation.method(), operation.path())
 }
 
-/// The operations of which a flood from one client is answered with 429 before it ends.
+/// The operations that answer a flood of one client with 429 before its end.
 async fn stopped(app: &TestApp) -> BTreeSet<String> {
     let mut stopped = BTreeSet::new();
     for (place, operation) in every_operation().iter().enumerate() {
@@ -109,7 +109,7 @@ async fn no_other_limit_than_the_guard_stops_such_a_flood() {
 }
 
 #[test]
-fn every_guarded_route_says_in_its_description_that_it_refuses_with_429() {
+fn every_guarded_route_documents_429() {
     let document = server::http::openapi::document(&every_operation());
     let mut said = BTreeSet::new();
     for operation in every_operation() {

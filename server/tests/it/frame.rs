@@ -1,4 +1,4 @@
-//! `/frame`: the widget on a page of its own, for pages that forbid WebAssembly.
+//! `/frame`: the widget on its own page, for pages that forbid WebAssembly.
 
 use crate::support::app::{ANSWERED, Answer, TestApp};
 use axum::body::Body;
@@ -19,7 +19,7 @@ fn rule(answer: &Answer, name: &str) -> String {
     rules.into_iter().find(|(rule, _)| *rule == name).unwrap().1.to_owned()
 }
 
-/// A call that a page of `origin` asks for, from a server that it calls `host`.
+/// A call request from a page of `origin`, to a server with the host name `host`.
 async fn asked_from(app: &TestApp, origin: &str, host: &str, domain: &str) -> (u16, String) {
     let body = json!({ "domain": domain, "phone_number": ANSWERED }).to_string();
     let request = Request::post("/click-to-call").header("origin", origin).header("host", host);
@@ -46,7 +46,7 @@ async fn it_is_a_page_with_the_tenants_widget_open_on_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_said_is_left_to_the_tenant_and_the_browser() {
+async fn absent_parameters_are_decided_by_the_tenant_and_the_browser() {
     let app = TestApp::new(TENANTS).await;
 
     let page = app.get("/frame?domain=open.example&lang=", &[]).await;
@@ -79,14 +79,14 @@ async fn only_pages_that_may_ask_for_calls_may_frame_it() {
     ] {
         let answer = app.get(&format!("/frame?domain={domain}"), &[]).await;
         assert_eq!(rule(&answer, "frame-ancestors"), ancestors, "{domain}");
-        // The older header cannot name pages: it says what the policy says, or nothing.
+        // The older header cannot list pages: it has the policy's value or is absent.
         let older = (ancestors == "'none'").then_some("DENY");
         assert_eq!(answer.header("x-frame-options"), older, "{domain}");
     }
 }
 
 #[tokio::test]
-async fn what_there_is_not_is_refused_by_name() {
+async fn unknown_tenants_and_parameters_are_refused_with_a_code() {
     let app = TestApp::new(TENANTS).await;
     for (query, status, code) in [
         ("", 404, "unknown_domain"),
@@ -114,7 +114,7 @@ async fn its_script_is_served_beside_it() {
 }
 
 #[tokio::test]
-async fn the_frame_may_ask_for_calls_wherever_it_was_let_in_and_other_pages_may_not() {
+async fn the_frame_may_request_calls_wherever_it_is_embedded_and_other_pages_may_not() {
     let app = TestApp::new(TENANTS).await;
     let host = "calls.example.com";
 

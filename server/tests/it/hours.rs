@@ -1,18 +1,18 @@
-//! Opening hours: who asks outside of them hears when it opens, and the widget knows beforehand.
+//! Opening hours: a request outside of them gets the next opening, and the widget has the timetable.
 
 use crate::support::app::{ANSWERED, TestApp};
 use serde_json::{Value, json};
 use shared_types::hours::{Opening, Timetable};
 use std::time::Duration;
 
-/// The tests' clock begins on Saturday, 2026-11-21 at 08:00 UTC, which is nine in Berlin.
+/// The tests' clock starts on Saturday, 2026-11-21 at 08:00 UTC, which is nine in Berlin.
 const OFFICE: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"hours":{
     "zone":"Europe/Berlin","week":{"sat":["09:30-12:00"],"mon":["09:00-17:00"]},
     "except":{"2026-11-23":{"label":"Stock-taking","hours":["15:00-16:00"]}}}}}"#;
 const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test]
-async fn a_closed_tenant_says_when_it_opens() {
+async fn a_closed_tenant_reports_its_opening_time() {
     let app = TestApp::new(OFFICE).await;
 
     let early = app.call_me(ANSWERED).await;
@@ -37,7 +37,7 @@ async fn a_special_day_is_named() {
 }
 
 #[tokio::test]
-async fn who_never_opens_names_no_time() {
+async fn a_tenant_that_never_opens_reports_no_time() {
     let app =
         TestApp::new(r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC","week":{}}}}"#).await;
 
@@ -64,7 +64,7 @@ async fn asking_a_closed_tenant_costs_neither_the_number_nor_the_domain() {
 }
 
 #[tokio::test]
-async fn hours_come_behind_the_page_and_before_the_number() {
+async fn hours_are_checked_after_the_origin_and_before_the_number() {
     let app = TestApp::new(OFFICE).await;
     let refused = |domain: &str, number: &str| json!({ "domain": domain, "phone_number": number });
 
@@ -78,7 +78,7 @@ async fn hours_come_behind_the_page_and_before_the_number() {
 }
 
 #[tokio::test]
-async fn the_journal_has_who_came_too_early() {
+async fn the_journal_records_requests_outside_of_the_hours() {
     let app = TestApp::new(OFFICE).await;
     app.call_me(ANSWERED).await;
 
@@ -88,7 +88,7 @@ async fn the_journal_has_who_came_too_early() {
 }
 
 #[tokio::test]
-async fn the_widget_is_told_what_the_server_will_say() {
+async fn the_widget_configuration_matches_the_servers_answers() {
     let app = TestApp::new(OFFICE).await;
     let start = 1_795_248_000; // 2026-11-21T08:00Z
     let table = timetable(&app).await;
@@ -104,7 +104,7 @@ async fn the_widget_is_told_what_the_server_will_say() {
 }
 
 #[tokio::test]
-async fn the_widgets_days_are_made_anew_each_day() {
+async fn the_widgets_timetable_is_updated_each_day() {
     let app = TestApp::new(OFFICE).await;
     let first = timetable(&app).await;
     app.clock.advance(HOUR);
@@ -118,7 +118,7 @@ async fn the_widgets_days_are_made_anew_each_day() {
 }
 
 #[tokio::test]
-async fn a_tenant_without_hours_is_always_there_and_its_widget_hears_nothing_of_them() {
+async fn a_tenant_without_hours_is_always_open_and_its_widget_has_no_timetable() {
     let app = TestApp::new(crate::support::app::ACME).await;
 
     assert!(!app.get("/widget.js?domain=acme.com", &[]).await.text().contains("\"hours\":"));

@@ -1,4 +1,4 @@
-//! The issuer that a tenant's file names: its keys are not fetched from the operator's own network.
+//! An issuer in a tenant's file: its keys are not fetched from the operator's internal network.
 
 use crate::support::app::{ANSWERED, Answer, TestApp, post_request};
 use crate::support::issuer::Issuer;
@@ -46,7 +46,7 @@ fn unavailable() -> (u16, String) {
 }
 
 #[test]
-fn a_tenants_file_whose_keys_are_in_a_private_network_is_refused() {
+fn a_tenants_file_with_keys_in_a_private_network_is_refused() {
     let settings = Settings { provider: ProviderKind::Simulator, ..Settings::default() };
     for (url, told) in [
         ("http://127.0.0.1:8080/internal/admin?do=1", "private network"),

@@ -1,5 +1,4 @@
-//! A database that misbehaves on a real socket. What a good one answers is asked of a real MariaDB,
-//! in `tests/backends`.
+//! A faulty database on a real socket. The tests with a real MariaDB are in `tests/backends`.
 
 use crate::support::database::{Manner, StandInDatabase};
 use crate::support::nobody;
@@ -10,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Longer than an answer takes on a machine that is busy with other work.
+/// Longer than an answer takes on a busy machine.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
 fn directory(address: SocketAddr) -> IvozProvider {
@@ -37,7 +36,7 @@ async fn asked_of(manner: Manner) -> Result<Option<Terminal>, DirectoryError> {
 }
 
 #[tokio::test]
-async fn a_database_that_is_not_there_is_found_out_when_it_is_asked() {
+async fn an_unreachable_database_is_noticed_at_the_query() {
     let refused = asked(&directory(nobody().await)).await;
 
     assert!(matches!(refused, Err(DirectoryError::Unreachable(_))), "{refused:?}");
@@ -66,7 +65,7 @@ async fn a_refusal_is_one_also_of_the_question() {
 }
 
 #[tokio::test]
-async fn garbage_and_broken_connections_are_errors_and_no_panic_reaches_who_asks() {
+async fn invalid_data_and_broken_connections_are_errors_without_a_panic() {
     for manner in [Manner::Garbage, Manner::TooShort, Manner::DropsQuestions] {
         let broken = asked_of(manner).await;
         assert!(
@@ -77,8 +76,8 @@ async fn garbage_and_broken_connections_are_errors_and_no_panic_reaches_who_asks
 }
 
 #[tokio::test]
-async fn a_database_that_falls_silent_over_questions_uses_up_no_connection_for_good() {
-    // One more than may be under way at once.
+async fn a_database_that_stops_answering_uses_up_no_connection_permanently() {
+    // One more than the maximum of simultaneous queries.
     let database = StandInDatabase::new(Manner::SilentOverQuestions(9)).await;
     let directory = directory(database.address);
 

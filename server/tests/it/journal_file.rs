@@ -1,4 +1,4 @@
-//! What is particular to a journal in a SQLite file: its key, and what stays in the file.
+//! Properties of a journal in a SQLite file: its key, and deleted data in the file.
 
 use crate::journal_place::{Place, start};
 use crate::support::app::ACME;
@@ -30,7 +30,7 @@ fn entry(at: &str, number: &str) -> Entry {
 }
 
 #[tokio::test]
-async fn a_journal_whose_key_file_is_lost_is_not_gone_on_with() {
+async fn a_journal_without_its_key_file_is_not_continued() {
     let place = start().await;
     let key = place.folder.path().join("journal.db.key");
     open(&place.settings)
@@ -92,7 +92,7 @@ async fn the_key_of_a_journal_may_be_somewhere_else() {
     let names = names.map(|file| file.unwrap().file_name().into_string().unwrap());
     assert!(names.into_iter().all(|name| !name.ends_with("key") && !name.ends_with("secret")));
     assert!(open(&settings).await.is_ok());
-    // Without it no other key is made.
+    // Without it no other key is created.
     assert!(matches!(open(&place.settings).await, Err(JournalError::KeyFileMissing { .. })));
 }
 
@@ -121,7 +121,7 @@ async fn of_an_erased_number_nothing_stays_in_the_file() {
     assert!(left.contains("***-***-0199"));
 }
 
-/// All that is on disk of the journal.
+/// All files of the journal.
 fn bytes(place: &Place) -> String {
     let files = ["journal.db", "journal.db-wal"].map(|name| place.folder.path().join(name));
     let bytes: Vec<u8> =
@@ -129,11 +129,11 @@ fn bytes(place: &Place) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// How often the server compares the time with its running time.
+/// The interval at which the server compares wall clock and uptime.
 const STEP: Duration = Duration::from_mins(5);
 
 #[tokio::test]
-async fn the_server_lets_old_days_go_at_its_start_and_every_hour() {
+async fn the_server_deletes_old_days_at_its_start_and_every_hour() {
     http_client::install_tls_provider();
     let place = start().await;
     let journal = open(&place.settings).await.unwrap();
@@ -152,10 +152,10 @@ async fn the_server_lets_old_days_go_at_its_start_and_every_hour() {
     let _server =
         Server::start(settings, Arc::clone(&clock) as _, Arc::new(SystemRandom)).await.unwrap();
 
-    // It looks for them at once, and then compares the times before it looks again.
+    // It deletes immediately, and then compares the clocks before it deletes again.
     clock.until_somebody_sleeps_until(STEP).await;
     assert_eq!(days(&place).await, ["2026-11-15", "2026-11-21"]);
-    // Its own date began with the newest day of the journal. Two days later two more days are too old.
+    // Its own date started with the newest day of the journal. Two days later two more days are too old.
     clock.advance(Duration::from_hours(48));
     clock.until_somebody_sleeps_until(Duration::from_hours(48) + STEP).await;
     assert_eq!(days(&place).await, ["2026-11-21"]);

@@ -1,5 +1,5 @@
-//! The heads of the journal's chains in a second place, by which `journal verify` notices that the whole journal was
-//! emptied or begun anew.
+//! The heads of the journal's chains in a second place, by which `journal verify` notices that the journal was emptied or
+//! recreated.
 
 use crate::journal_place::{Place, start};
 use crate::support::app::ACME;
@@ -98,7 +98,7 @@ async fn a_journal_that_was_emptied_or_begun_anew_does_not_fit_the_file() {
     assert!(lines[1].starts_with("2026-11-21 acme.com 2 "), "{lines:?}");
     let named = [("C2C_JOURNAL_HEADS_FILE", file.to_str().unwrap())];
     assert!(verify(&place, &named).status.success());
-    // Somebody who saw the empty journal puts it back.
+    // An attacker who copied the empty journal restores it.
     place.put_the_copy_back().await;
     let alone = verify(&place, &[]);
     assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
@@ -109,7 +109,7 @@ async fn a_journal_that_was_emptied_or_begun_anew_does_not_fit_the_file() {
 }
 
 #[tokio::test]
-async fn a_webhook_is_told_of_changed_heads_and_again_if_it_did_not_take_them() {
+async fn a_webhook_gets_changed_heads_and_again_after_a_failure() {
     let place = start().await;
     write_entry(&place).await;
     let receiver = Receiver::new(&[500]).await;
@@ -143,7 +143,7 @@ async fn a_webhook_is_told_of_changed_heads_and_again_if_it_did_not_take_them() 
     }
 }
 
-/// One message as a syslog receives it, without its hash.
+/// One message as a syslog server receives it, without its hash.
 fn assert_is_a_head(message: &[u8]) {
     let text = std::str::from_utf8(message).unwrap();
     let expected = "<110>1 2026-11-21T08:00:00.000Z - click2call - heads - 2026-11-21 acme.com 1 ";

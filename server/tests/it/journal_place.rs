@@ -1,4 +1,4 @@
-//! A journal in a SQLite file of its own, for the suite.
+//! A journal in its own SQLite file, for the suite.
 
 use crate::journal_tables::Tables;
 use std::fs;
@@ -34,13 +34,13 @@ impl Place {
         std::future::ready(connections_to(&self.folder.path().join("journal.db"))).await
     }
 
-    /// Transactions that waited for each other. The writing transactions of SQLite exclude each other.
+    /// Deadlocks: none, because writing transactions of SQLite exclude each other.
     pub(crate) async fn deadlocks(&self) -> usize {
         std::future::ready(0).await
     }
 }
 
-/// The connections of this process to the SQLite file `path`: each has one descriptor of the file itself.
+/// The connections of this process to the SQLite file `path`: each has one descriptor of the file.
 pub(crate) fn connections_to(path: &Path) -> usize {
     let path = path.canonicalize().unwrap();
     let descriptors = fs::read_dir("/proc/self/fd").unwrap().filter_map(Result::ok);

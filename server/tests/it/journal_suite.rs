@@ -1,5 +1,4 @@
-//! What holds of every journal, wherever it is kept. SQLite is tried here, and PostgreSQL in the tests
-//! of part `backends`, which has this very file.
+//! Rules for every kind of journal. SQLite is tested here, and PostgreSQL in the tests of part `backends`, which include this file.
 
 use crate::journal_place::{Place, start};
 use jiff::{Span, Timestamp};
@@ -59,7 +58,7 @@ fn entry(call_id: CallId, event: Event) -> Entry {
     }
 }
 
-/// A call that is talked in after `seconds`.
+/// A call with a conversation after `seconds`.
 fn connected(number: &Dialled, seconds: u64) -> Vec<Entry> {
     let call = call();
     let state = |state| Entry { state: Some(state), ..entry(call, Event::State) };
@@ -91,7 +90,7 @@ async fn write(journal: &DatabaseJournal, entries: impl IntoIterator<Item = Entr
     }
 }
 
-/// What is wrong, in words.
+/// The error message.
 async fn faults(database: &Database, kept: &[KeptHead]) -> Vec<String> {
     let report = verify(database, kept).await.unwrap();
     report.faults.iter().map(ToString::to_string).collect()
@@ -126,7 +125,7 @@ async fn there_is_a_chain_for_each_day_and_tenant_and_all_of_them_hold() {
 }
 
 #[tokio::test]
-async fn many_entries_at_once_are_all_kept_in_one_chain() {
+async fn many_concurrent_entries_are_stored_in_one_chain() {
     let place = start().await;
     let journal = open(&place).await;
 
@@ -209,7 +208,7 @@ async fn whatever_is_changed_is_found_and_named() {
         assert!(found.iter().any(|fault| fault.contains(told)), "{done}: {found:?}");
         place.put_the_copy_back().await;
     }
-    // Two rows that change places, and one that comes from elsewhere.
+    // Two rows that are exchanged, and one from elsewhere.
     let swap = "UPDATE journal SET place = CASE place WHEN 2 THEN 103 ELSE 102 END \
                 WHERE place IN (2, 3); UPDATE journal SET place = place - 100 WHERE place > 100";
     place.run(swap).await;
@@ -218,12 +217,12 @@ async fn whatever_is_changed_is_found_and_named() {
 }
 
 #[tokio::test]
-async fn what_was_tampered_with_is_not_covered_up_by_going_on() {
+async fn tampering_is_not_hidden_by_further_entries() {
     let place = start().await;
     let journal = open(&place).await;
     write(&journal, connected(&number(NUMBER), 9)).await;
 
-    // Somebody cuts the end off, and has the register say so as well as they can.
+    // An attacker deletes the last rows, and changes the index of calls accordingly.
     place.run("DELETE FROM journal WHERE place > 5").await;
     let head = "(SELECT hash FROM journal WHERE place = 5)";
     place.run(&format!("UPDATE journal_chains SET length = 5, head = {head}")).await;
@@ -252,10 +251,10 @@ async fn an_emptied_journal_is_noticed_and_not_gone_on_with() {
 }
 
 #[tokio::test]
-async fn a_journal_that_was_begun_anew_does_not_fit_the_heads_kept_elsewhere() {
+async fn a_recreated_journal_does_not_match_external_heads() {
     let place = start().await;
     let journal = open(&place).await;
-    // What anybody can see of a new journal, and put back later.
+    // The visible content of a new journal, to be restored later.
     place.keep_a_copy().await;
     write(&journal, connected(&number(NUMBER), 9)).await;
     let kept = verify(journal.database(), &[]).await.unwrap().heads;
@@ -268,7 +267,7 @@ async fn a_journal_that_was_begun_anew_does_not_fit_the_heads_kept_elsewhere() {
 }
 
 #[tokio::test]
-async fn every_head_that_was_kept_elsewhere_is_compared() {
+async fn every_external_head_is_compared() {
     let place = start().await;
     let journal = open(&place).await;
     write(&journal, connected(&number(NUMBER), 9)).await;
@@ -303,7 +302,7 @@ async fn a_journal_that_was_put_back_to_an_older_state_does_not_fit_the_heads_ke
     let told = "2026-11-21 acme.com: it has 7 rows, and had 8 when its head was kept elsewhere";
     assert_eq!(faults(journal.database(), &kept).await, [told]);
 
-    // Nor when it went on otherwise.
+    // Nor if it continued differently.
     write(&journal, [refused(ErrorCode::OriginNotAllowed)]).await;
     let told = "2026-11-21 acme.com: row 8 is not the one whose hash was kept elsewhere";
     assert_eq!(faults(journal.database(), &kept).await, [told]);
@@ -319,7 +318,7 @@ async fn an_erased_number_is_gone_and_the_chains_hold() {
     let kept = verify(journal.database(), &[]).await.unwrap().heads;
     let later = at("2026-12-24T09:00:00Z");
 
-    // However it was typed, and by whatever way it was dialled.
+    // In every notation, and for every way of calling.
     let typed = Dialled::Destination("+12025550142".parse().unwrap());
     let erased = erase(journal.database(), &typed, later).await.unwrap();
 
@@ -332,7 +331,7 @@ async fn an_erased_number_is_gone_and_the_chains_hold() {
 
     let again = erase(journal.database(), &number(NUMBER), later).await.unwrap();
     assert_eq!(again, Erased::default());
-    // The other is missed when it goes in any other way.
+    // The other one is missed if it is deleted in another way.
     place.run("UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL").await;
     let found = faults(journal.database(), &[]).await;
     assert_eq!(found.len(), 1, "{found:?}");
@@ -357,7 +356,7 @@ async fn under_another_key_nothing_is_written_or_erased_and_nothing_holds() {
 }
 
 #[tokio::test]
-async fn entries_go_out_as_lines_without_what_would_name_somebody() {
+async fn entries_are_exported_as_lines_without_personal_data() {
     let place = start().await;
     let journal = open(&place).await;
     let hang_up = Entry {
@@ -404,7 +403,7 @@ async fn exported(database: &Database, selection: &Selection, form: Form) -> Str
 }
 
 #[tokio::test]
-async fn what_came_of_calls_is_counted_by_day_and_tenant() {
+async fn outcomes_are_counted_by_day_and_tenant() {
     let place = start().await;
     let journal = open(&place).await;
     for seconds in [4, 9, 30] {
@@ -467,7 +466,7 @@ async fn counts_of_refusals_add_up_are_in_the_statistics_and_go_after_days() {
     let report = verify(one.database(), &[]).await.unwrap();
     assert_eq!((report.faults, report.rows), (vec![], 0));
 
-    // Those of acme.com are kept as long as its entries, and no longer.
+    // Those of acme.com are kept as long as its entries.
     let retention = retention(r#"{"acme.com":{"queue":"1","retention_days":1}}"#);
     for (now, left) in [
         ("2026-11-22T23:59:59Z", 2),
@@ -509,7 +508,7 @@ async fn days_that_are_older_than_they_have_to_be_go_and_the_rest_holds() {
         place.texts("SELECT DISTINCT day || ' ' || tenant FROM journal ORDER BY 1").await
     };
 
-    // A day is kept until it is wholly older.
+    // A day is kept until all of it is older.
     let first = at("2026-11-21T23:59:59Z");
     assert_eq!(remove_expired(journal.database(), &retention, first).await.unwrap(), 0);
     let next = at("2026-11-22T00:00:00Z");
@@ -524,14 +523,14 @@ async fn days_that_are_older_than_they_have_to_be_go_and_the_rest_holds() {
     let report = verify(journal.database(), &[]).await.unwrap();
     assert_eq!((report.faults, report.rows, report.heads.len()), (vec![], 0, 4));
 
-    // What is put back is not what retention left.
+    // The restored content differs from what retention left.
     place.run("INSERT INTO journal SELECT * FROM copy_of_journal").await;
     let found = faults(journal.database(), &[]).await;
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(found[0].contains("row 1 is there again, though it was removed"), "{found:?}");
 }
 
-/// Thirty days, where a tenant does not say otherwise.
+/// Thirty days, unless the tenant sets another time.
 fn retention(domains: &str) -> Retention {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("domains.json");
@@ -642,7 +641,7 @@ async fn a_context_is_erased_with_the_number_of_its_call() {
 }
 
 #[tokio::test]
-async fn a_context_goes_with_its_day() {
+async fn a_context_is_deleted_with_its_day() {
     let place = start().await;
     let journal = open(&place).await;
     for day in ["2026-11-20T12:00:00Z", "2026-11-21T12:00:00Z"] {
@@ -716,7 +715,7 @@ async fn a_reported_call_is_stored_once_changes_towards_its_end_and_can_be_undon
 }
 
 #[tokio::test]
-async fn of_different_reports_at_once_none_is_lost() {
+async fn of_different_concurrent_reports_none_is_lost() {
     let place = start().await;
     let journal = open(&place).await;
     let store = ContextCallStore::new(Arc::clone(journal.database()));
@@ -747,7 +746,7 @@ async fn of_different_reports_at_once_none_is_lost() {
 }
 
 #[tokio::test]
-async fn an_undone_report_keeps_what_a_later_one_changed() {
+async fn a_reverted_report_preserves_later_changes() {
     let place = start().await;
     let journal = open(&place).await;
     let store = ContextCallStore::new(Arc::clone(journal.database()));
@@ -766,7 +765,7 @@ async fn an_undone_report_keeps_what_a_later_one_changed() {
     assert_eq!(calls[0].state, "ended");
 }
 
-/// Each writes in turn the first entries of a day, of tenants that another one begins too.
+/// Each server writes the first entries of a day in turn, for tenants that another server starts too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn servers_that_begin_the_chains_of_a_new_day_do_not_wait_for_each_other_in_a_circle() {
     let place = start().await;

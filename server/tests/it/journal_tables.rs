@@ -1,4 +1,4 @@
-//! The tables of a journal, by somebody who has them all and no key. SQLite and PostgreSQL alike.
+//! Attacks on the tables of a journal with full access and without the key, for SQLite and PostgreSQL.
 
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Executor};

@@ -1,4 +1,4 @@
-//! Kamailio over a real socket: what it is asked, and what becomes of each way to fail.
+//! Kamailio over a real socket: the query, and the result of each failure.
 
 use crate::support::nobody;
 use crate::support::stand_in::{Manner, StandIn};
@@ -20,10 +20,10 @@ fn answer(status: &str, body: &str) -> Manner {
     Manner::Says(answer.leak())
 }
 
-/// Longer than an answer takes on a machine that is busy with other work.
+/// Longer than an answer takes on a busy machine.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// What becomes of the question for company 7, which is put once, whatever happens.
+/// The result of the query for company 7, which is sent once in each case.
 async fn asked(manner: Manner) -> Result<String, ResolveError> {
     let stand_in = StandIn::new(manner).await;
     let resolved = stand_in.outcome_of(kamailio(&stand_in.url).of_company(7)).await;
@@ -32,7 +32,7 @@ async fn asked(manner: Manner) -> Result<String, ResolveError> {
 }
 
 #[tokio::test]
-async fn it_is_asked_for_the_company_in_the_table_of_ivozprovider() {
+async fn the_query_is_about_the_company_in_ivozproviders_table() {
     let stand_in = StandIn::new(answer("200 OK", HIT)).await;
 
     assert_eq!(kamailio(&stand_in.url).of_company(7).await.unwrap(), "10.0.0.7");
@@ -49,7 +49,7 @@ async fn it_is_asked_for_the_company_in_the_table_of_ivozprovider() {
 }
 
 #[tokio::test]
-async fn the_status_of_the_answer_says_nothing() {
+async fn the_http_status_of_the_answer_is_ignored() {
     assert_eq!(asked(answer("500 Oops", HIT)).await.unwrap(), "10.0.0.7");
 }
 

@@ -1,4 +1,4 @@
-//! How often anything may be asked for, and that a refused request costs nothing it should not.
+//! Rate limits, and that a refused request does not count for other limits.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, from, post_request};
 use futures_util::future::join_all;
@@ -7,7 +7,7 @@ use serde_json::json;
 use std::time::Duration;
 
 const SIMULATOR: &str = "provider = 'simulator'\n";
-/// Where only the limits are in the way.
+/// Only the limits can refuse.
 const NO_PROOF: &str = "provider = 'simulator'\n[proof_of_work]\nmode = 'never'\n";
 
 fn request(number: usize) -> axum::http::Request<axum::body::Body> {
@@ -40,7 +40,7 @@ async fn the_fourth_request_of_a_minute_from_one_ip_is_told_to_wait() {
 }
 
 #[tokio::test]
-async fn another_ip_is_not_held_back_and_ipv6_counts_by_its_64() {
+async fn another_ip_is_not_limited_and_ipv6_counts_by_its_64() {
     let app = TestApp::new(ACME).await;
     for number in 0..3 {
         app.send(from("2001:db8:0:1::a", request(number))).await;
@@ -128,7 +128,7 @@ async fn a_number_is_not_called_twice_at_once_also_not_for_another_domain() {
 async fn a_number_can_be_called_again_when_its_call_is_over() {
     let app = TestApp::new(ACME).await;
     app.call_me(ANSWERED).await;
-    app.clock.advance(Duration::from_secs(1)); // At a hundred times the speed of life it is over.
+    app.clock.advance(Duration::from_secs(1)); // At a hundred times real time it is over.
 
     assert_eq!(app.call_me(ANSWERED).await.status.as_u16(), 200);
 }
@@ -155,7 +155,7 @@ const ABROAD: &str = r#"{"acme.com":{"queue":"5","numbers":{"countries":["44","4
     "limits":{"ip_per_minute":100,"client_per_hour":100}}}"#;
 
 #[tokio::test]
-async fn digits_behind_a_number_of_a_fixed_length_are_refused_and_call_nobody() {
+async fn digits_after_a_number_of_fixed_length_are_refused_and_nothing_is_called() {
     let app = TestApp::new(ABROAD).await;
 
     for more in ["0", "7", "42"] {
@@ -243,7 +243,7 @@ async fn of_many_requests_at_once_for_one_number_one_is_placed() {
 async fn a_flood_is_stopped_before_anything_is_read() {
     let settings = format!("{SIMULATOR}[limits]\nflood_per_second = 1\nflood_burst = 5\n");
     let app = TestApp::with_settings(ACME, &settings).await;
-    // The guard alone reads the machine's clock: with every second it lets one more in.
+    // Only the guard uses the real clock: each second refills one request.
     let clock = SystemClock::start();
 
     let all = join_all((0..100).map(|_| app.send(post_request("no JSON")))).await;

@@ -1,4 +1,4 @@
-//! What Prometheus is told: what the table in docs/operating.md promises, and nothing of anybody.
+//! The metrics: as in the table in docs/operating.md, without personal data.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, app};
@@ -29,7 +29,7 @@ fn documented() -> BTreeSet<String> {
     names.map(|rest| format!("click2call_{}", rest.split('`').next().unwrap())).collect()
 }
 
-/// The names of the samples, those of a histogram as one.
+/// The names of the samples, with one name for each histogram.
 fn rendered(page: &str) -> BTreeSet<String> {
     let samples = page.lines().filter(|line| !line.starts_with('#'));
     let names = samples.map(|line| line.split(['{', ' ']).next().unwrap());
@@ -46,7 +46,7 @@ fn sample(page: &str, line: &str) -> Option<u64> {
 }
 
 #[tokio::test]
-async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
+async fn a_separate_listener_serves_the_documented_metrics() {
     http_client::install_tls_provider();
     let receiver = Receiver::new(&[]).await;
     let folder = tempfile::tempdir().unwrap();
@@ -128,7 +128,7 @@ async fn requests_are_counted_by_route_and_made_up_methods_and_addresses_togethe
 }
 
 #[tokio::test]
-async fn calls_are_counted_by_what_became_of_them_and_only_for_tenants_that_there_are() {
+async fn calls_are_counted_by_outcome_and_only_for_existing_tenants() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };

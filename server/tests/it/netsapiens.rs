@@ -1,4 +1,4 @@
-//! NetSapiens over a real socket: what it is asked, and what becomes of each of its answers.
+//! NetSapiens over a real socket: the request, and the result of each answer.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::stand_in::{Manner, StandIn};
@@ -20,7 +20,7 @@ fn fields(request: &str) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn it_is_asked_once_with_exactly_the_four_fields_and_the_token() {
+async fn one_request_is_sent_with_exactly_the_four_fields_and_the_token() {
     let netsapiens =
         StandIn::new(Manner::Says("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n")).await;
     let app = app(&netsapiens).await;
@@ -56,7 +56,7 @@ async fn any_2xx_is_a_yes_with_a_body_or_without() {
 }
 
 #[tokio::test]
-async fn a_no_is_a_502_that_repeats_nothing_of_what_was_said() {
+async fn a_refusal_is_a_502_without_the_upstreams_text() {
     for answer in [
         "HTTP/1.1 401 Unauthorized\r\ncontent-length: 44\r\n\r\n{\"code\":401,\"message\":\"key of 12025550142.\"}",
         "HTTP/1.1 401 Unauthorized\r\ncontent-length: 43\r\n\r\n{\"statusCode\":401,\"message\":\"Access denied\"}",
@@ -75,7 +75,7 @@ async fn a_no_is_a_502_that_repeats_nothing_of_what_was_said() {
 }
 
 #[tokio::test]
-async fn a_busy_telephone_system_says_when_to_come_back() {
+async fn a_busy_telephone_system_has_a_retry_time() {
     let netsapiens = StandIn::new(Manner::Says(
         "HTTP/1.1 503 Busy\r\nretry-after: 17\r\ncontent-length: 0\r\n\r\n",
     ))
@@ -109,7 +109,7 @@ async fn silence_after_the_request_leaves_the_outcome_unknown_and_is_never_sent_
 }
 
 #[tokio::test]
-async fn a_telephone_system_that_is_not_there_has_heard_nothing() {
+async fn an_unreachable_telephone_system_has_received_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);

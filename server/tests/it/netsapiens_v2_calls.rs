@@ -1,4 +1,4 @@
-//! Calls of NetSapiens v2: how they are asked for, and what is told of them.
+//! Calls of NetSapiens v2: the requests, and the reported states.
 
 use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::calls::Names;
@@ -89,7 +89,7 @@ async fn it_can_be_followed_and_ended_and_has_no_keys_to_press() {
 }
 
 #[tokio::test]
-async fn a_call_is_told_as_the_list_has_it_in_both_styles_of_names() {
+async fn a_call_is_reported_as_in_the_list_with_both_styles_of_names() {
     for names in [Names::Long, Names::Legacy] {
         let driver = driver().await;
         driver.pbx.calls(|calls| calls.names = names);
@@ -112,7 +112,7 @@ async fn a_call_is_told_as_the_list_has_it_in_both_styles_of_names() {
 }
 
 #[tokio::test]
-async fn nobody_can_say_why_a_call_ended_that_was_not_talked_in() {
+async fn the_cause_of_a_call_without_a_conversation_is_unknown() {
     for stage in ["rings", "answered"] {
         let driver = driver().await;
         let call = visitors_call();
@@ -147,7 +147,7 @@ async fn a_call_that_is_in_no_list_is_unknown_and_then_over() {
 }
 
 #[tokio::test]
-async fn a_call_that_was_out_of_sight_and_is_seen_again_goes_on() {
+async fn a_lost_call_that_is_listed_again_is_followed_again() {
     let driver = driver().await;
     let call = visitors_call();
     let mut progress = driver.places(&call).await.call.progress();
@@ -206,7 +206,7 @@ async fn one_list_without_a_call_does_not_end_it() {
 }
 
 #[tokio::test]
-async fn a_state_that_was_reached_is_not_taken_back() {
+async fn a_reached_state_is_not_reverted() {
     let driver = driver().await;
     let call = visitors_call();
     let id = call.id.as_str();
@@ -214,7 +214,7 @@ async fn a_state_that_was_reached_is_not_taken_back() {
     driver.pbx.calls(|calls| calls.talks(id));
     driver.comes_to(&mut progress, Connected).await;
 
-    // A half that is put on hold is not active any more.
+    // A leg on hold is not active.
     driver.pbx.calls(|calls| calls.is_answered(id));
     for _ in 0..3 {
         driver.clock.wakes_the_next().await;
@@ -244,7 +244,7 @@ async fn polls_slow_down_while_nothing_happens() {
 }
 
 #[tokio::test]
-async fn a_telephone_system_that_wants_quiet_gets_it_from_all_calls() {
+async fn a_retry_after_of_the_telephone_system_applies_to_all_calls() {
     const BUSY: manner::Said =
         manner::Said { status: 503, headers: &[("retry-after", "120")], body: "" };
     let driver = driver().await;
@@ -282,7 +282,7 @@ async fn calls_of_one_user_share_their_list() {
 }
 
 #[tokio::test]
-async fn reads_under_way_at_once_are_few() {
+async fn concurrent_polls_are_limited() {
     let driver = driver().await;
     driver.pbx.behaves(Kind::List, Manner::Hangs);
     for queue in 0..30 {
@@ -294,7 +294,7 @@ async fn reads_under_way_at_once_are_few() {
         driver.clock.wakes_the_next().await;
     }
     driver.pbx.until_asked(Kind::List, 8).await;
-    // What else had been asked by now would have come in before these.
+    // Earlier requests would have been received before these.
     for _ in 0..5 {
         driver.places(&users_call()).await;
     }
@@ -303,7 +303,7 @@ async fn reads_under_way_at_once_are_few() {
 }
 
 #[tokio::test]
-async fn nobody_is_followed_for_ever() {
+async fn no_call_is_followed_without_a_time_limit() {
     let driver = driver().await;
     let call = visitors_call();
     let mut progress = driver.places(&call).await.call.progress();

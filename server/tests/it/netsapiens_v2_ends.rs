@@ -45,13 +45,13 @@ impl Placed {
         self.driver.pbx.calls(|calls| calls.has_ended(self.id()))
     }
 
-    /// How often it was rejected, and how often ended.
+    /// The number of rejects and of hang-ups.
     fn asked(&self) -> (usize, usize) {
         let times = |kind| self.driver.pbx.asked_to(kind).len();
         (times(Kind::Reject), times(Kind::End))
     }
 
-    /// Lets time go on to the next look at the call, and waits until all that follows from it is done.
+    /// Advances to the next poll of the call, and waits until its consequences are done.
     async fn is_looked_at(&self) {
         self.driver.clock.wakes_the_next().await;
         self.driver.clock.until_asleep(1).await;
@@ -111,12 +111,12 @@ async fn a_call_that_is_over_needs_no_end() {
     placed.comes_to(RINGS).await;
     placed.driver.pbx.calls(|calls| calls.is_over(placed.id()));
 
-    // Nobody knows yet that it is over: both ways are tried, and "no such call" is as good as a yes.
+    // The end is not known yet: both ways are tried, and "no such call" counts as success.
     placed.call.hang_up().await.unwrap();
     assert_eq!(placed.asked(), (1, 1));
     assert!(placed.end().await.is_final());
 
-    // Now it is known, and nobody is asked.
+    // The end is known, and no request is sent.
     placed.call.hang_up().await.unwrap();
     assert_eq!(placed.asked(), (1, 1));
 }
@@ -155,7 +155,7 @@ async fn a_call_that_does_not_end_is_reminded_a_few_times_only() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_with_an_end_repeats_nothing_that_was_said() {
+async fn a_failed_hang_up_repeats_no_text_of_the_upstream() {
     for said in [manner::UNAUTHORIZED, manner::OOPS, manner::GATEWAY_401] {
         let mut placed = Placed::new().await;
         placed.comes_to(Connected).await;

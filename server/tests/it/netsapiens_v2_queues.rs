@@ -1,4 +1,4 @@
-//! Queues of NetSapiens v2: queued calls, and whether somebody is there.
+//! Queues of NetSapiens v2: queued calls, and the availability of agents.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::netsapiens_driver::Driver;
@@ -22,7 +22,7 @@ fn asking(pbx: &NetSapiensV2) -> String {
 }
 
 #[tokio::test]
-async fn a_queued_call_is_asked_for_by_its_number_alone() {
+async fn a_queued_call_is_requested_by_its_number_only() {
     let driver = queued().await;
 
     let originated = driver.places(&visitors_call()).await;
@@ -34,7 +34,7 @@ async fn a_queued_call_is_asked_for_by_its_number_alone() {
 }
 
 #[tokio::test]
-async fn a_queued_call_is_told_while_it_waits_and_after_that_nobody_knows() {
+async fn a_queued_call_is_reported_while_it_waits_and_is_unknown_afterwards() {
     for written in ["12025550142", "+12025550142", "2025550142"] {
         let driver = queued().await;
         let mut progress = driver.places(&visitors_call()).await.call.progress();
@@ -105,7 +105,7 @@ async fn a_queue_cannot_ring_a_users_own_phone() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_whether_somebody_is_there_unless_it_is_set() {
+async fn availability_is_queried_only_if_enabled() {
     let driver = Driver::of_kind("v2-call").await;
 
     assert_eq!(
@@ -116,7 +116,7 @@ async fn nobody_is_asked_whether_somebody_is_there_unless_it_is_set() {
 }
 
 #[tokio::test]
-async fn whether_somebody_is_there_is_asked_once_in_a_while() {
+async fn availability_is_queried_once_per_interval() {
     let driver = Driver::with(asking).await;
     let availability = || driver.provider.agent_availability("acme.com", "500");
 
@@ -136,7 +136,7 @@ async fn whether_somebody_is_there_is_asked_once_in_a_while() {
 }
 
 #[tokio::test]
-async fn no_trouble_with_the_question_says_that_nobody_is_there() {
+async fn a_failed_query_does_not_mean_unavailable_agents() {
     for manner in [
         Manner::Says(manner::OOPS),
         Manner::Says(manner::GARBAGE),
@@ -166,7 +166,7 @@ async fn a_silent_queue_is_not_waited_for_longer_than_a_visitor_would() {
 }
 
 #[tokio::test]
-async fn a_name_that_climbs_asks_nobody() {
+async fn a_queue_name_with_path_segments_sends_no_request() {
     let driver = Driver::with(asking).await;
 
     for queue in ["..", ".", "~", "*"] {
@@ -183,7 +183,7 @@ async fn a_name_that_climbs_asks_nobody() {
 }
 
 #[tokio::test]
-async fn a_visitor_is_not_called_for_a_queue_with_no_agents_and_is_told_so() {
+async fn a_visitor_is_not_called_for_a_queue_without_agents_and_is_informed() {
     let pbx = NetSapiensV2::start().await;
     pbx.has_agents("0");
     let app = TestApp::with_settings(ACME, &asking(&pbx)).await;

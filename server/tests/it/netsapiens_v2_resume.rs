@@ -28,7 +28,7 @@ impl Restart {
         let request = visitors_call();
         let handle = driver.provider.resume_handle(&request).unwrap();
         driver.places(&request).await;
-        // The clock of the driver before stands still from now on, so it polls no more.
+        // The previous driver's clock is stopped from now on, so it polls no more.
         let settings = driver.pbx.settings("v2-call");
         let driver = Driver::on(driver.pbx, &settings);
         let creates = driver.pbx.asked_to(Kind::Create).len();
@@ -39,7 +39,7 @@ impl Restart {
         self.request.id.as_str()
     }
 
-    /// Puts the call into this state on the telephone system.
+    /// Sets this state of the call on the telephone system.
     fn put(&self, state: CallState) {
         self.driver.pbx.calls(|calls| match state {
             RINGING => calls.rings(self.id()),
@@ -55,7 +55,7 @@ impl Restart {
         (call, progress)
     }
 
-    /// The states since the restart, once the call has reached `state`.
+    /// The states since the restart, up to `state`.
     async fn states_until(&self, progress: &mut CallProgress, state: CallState) -> Vec<CallState> {
         let since = |states: &[CallState]| {
             let restart = states.iter().rposition(|state| *state == Unknown).unwrap();
@@ -104,7 +104,7 @@ async fn a_call_is_tracked_to_its_end_after_it_was_found() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_gone_ends_with_cause_unknown_after_two_lists() {
+async fn an_unlisted_call_ends_with_cause_unknown_after_two_lists() {
     for last in [RINGING, ANSWERED, Connected] {
         let restart = Restart::new().await;
         restart.put(Ended { cause: EndCause::Unknown });
@@ -138,9 +138,9 @@ async fn a_call_that_was_never_listed_may_still_appear_for_a_while() {
 }
 
 #[tokio::test]
-async fn a_state_that_was_reached_before_the_restart_is_not_taken_back() {
+async fn a_state_from_before_the_restart_is_not_reverted() {
     let restart = Restart::new().await;
-    // A half that is on hold is not active.
+    // A leg on hold is not active.
     restart.put(ANSWERED);
     let (_call, mut progress) = restart.resume(&[Accepted, RINGING, Connected]).await;
 
@@ -189,7 +189,7 @@ async fn a_resumed_call_is_hung_up_in_every_stage() {
 }
 
 #[tokio::test]
-async fn a_hang_up_of_a_call_that_is_gone_does_not_make_it_a_cancelled_one() {
+async fn a_hang_up_of_an_ended_call_does_not_make_it_cancelled() {
     let restart = Restart::new().await;
     restart.put(Ended { cause: EndCause::Unknown });
     let (call, mut progress) = restart.resume(&[Accepted, RINGING]).await;
@@ -238,7 +238,7 @@ async fn a_handle_that_cannot_be_read_and_a_call_that_has_ended_are_refused() {
 }
 
 #[tokio::test]
-async fn a_driver_whose_calls_have_no_id_cannot_find_them_again() {
+async fn a_driver_without_call_ids_cannot_resume_calls() {
     let driver = Driver::of_kind("v2-queuedcall").await;
     assert_eq!(driver.provider.resume_handle(&visitors_call()), None);
 

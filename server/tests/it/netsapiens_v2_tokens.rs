@@ -1,4 +1,4 @@
-//! Tokens for NetSapiens: fetched, renewed, and asked for by one request at a time.
+//! Tokens for NetSapiens: fetched, renewed, and requested by one request at a time.
 
 use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::NetSapiensV2;
@@ -12,7 +12,7 @@ async fn driver() -> Driver {
     Driver::with(|pbx| pbx.settings_with_account("v2-call")).await
 }
 
-/// What the creates were asked with, in order.
+/// The credentials of the creates, in order.
 fn bearers(driver: &Driver) -> Vec<String> {
     let creates = driver.pbx.asked_to(Kind::Create);
     creates.into_iter().map(|asked| asked.authorization.replace("Bearer ", "")).collect()
@@ -38,7 +38,7 @@ async fn a_token_is_fetched_by_the_password_when_it_is_first_needed() {
 }
 
 #[tokio::test]
-async fn many_who_need_a_token_at_once_wait_for_one_request() {
+async fn concurrent_requests_wait_for_one_token_request() {
     let driver = driver().await;
     let [one, two, three] = [(); 3].map(|()| visitors_call());
 
@@ -62,7 +62,7 @@ async fn a_token_is_renewed_before_it_ends() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_that_is_not_taken_is_replaced_by_the_password() {
+async fn a_refused_refresh_token_is_replaced_by_a_password_grant() {
     let driver = driver().await;
     driver.places(&visitors_call()).await;
     driver.pbx.tokens(|tokens| tokens.refreshes = false);
@@ -75,7 +75,7 @@ async fn a_refresh_token_that_is_not_taken_is_replaced_by_the_password() {
 }
 
 #[tokio::test]
-async fn a_create_that_was_refused_for_its_token_is_sent_once_more_with_another() {
+async fn a_create_with_a_refused_token_is_repeated_once_with_a_new_token() {
     let driver = driver().await;
     driver.places(&visitors_call()).await;
     driver.clock.advance(Duration::from_mins(1));
@@ -126,7 +126,7 @@ async fn a_fixed_token_that_is_refused_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_not_tried_again_at_once() {
+async fn a_wrong_password_is_not_retried_immediately() {
     let wrong = |pbx: &NetSapiensV2| {
         pbx.settings_with_account("v2-call").replace("our-password", "another")
     };
@@ -146,7 +146,7 @@ async fn a_wrong_password_is_not_tried_again_at_once() {
 }
 
 #[tokio::test]
-async fn whatever_the_token_endpoint_does_no_call_was_asked_for() {
+async fn whatever_the_token_endpoint_answers_no_call_was_requested() {
     for manner in [
         Manner::Hangs,
         Manner::Says(manner::GARBAGE),
@@ -182,7 +182,7 @@ async fn a_token_that_cannot_be_renewed_is_used_until_it_ends() {
 }
 
 #[tokio::test]
-async fn the_gateways_key_goes_with_every_request() {
+async fn the_gateways_key_is_sent_with_every_request() {
     let keyed = |pbx: &NetSapiensV2| {
         pbx.settings_with_account("v2-call")
             .replace("[netsapiens.oauth]", "subscription_key = 'gateway-key'\n[netsapiens.oauth]")

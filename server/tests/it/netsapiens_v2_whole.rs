@@ -1,4 +1,4 @@
-//! The whole server with NetSapiens v2: visitors watch, applications start, follow and end calls.
+//! The complete server with NetSapiens v2: visitors follow, applications place, follow and end calls.
 
 use crate::support::app::{ANSWERED, TestApp, from};
 use crate::support::calls::{ACME, Client};
@@ -31,7 +31,7 @@ impl Office {
         Self { pbx, app }
     }
 
-    /// Lets time go on for as long as `future` takes.
+    /// Advances the clock while `future` runs.
     async fn while_waiting_for<T>(&self, future: impl Future<Output = T>) -> T {
         self.app.clock.while_waiting_for(future).await
     }
@@ -66,7 +66,7 @@ impl Listener {
 }
 
 #[tokio::test]
-async fn two_who_watch_a_visitors_call_see_the_same_and_cost_one_question() {
+async fn two_subscribers_of_a_call_get_the_same_states_by_one_poll() {
     let office = Office::open().await;
     let taken = office.app.call_me(ANSWERED).await.json();
     let id = taken["call_id"].as_str().unwrap();
@@ -96,7 +96,7 @@ async fn two_who_watch_a_visitors_call_see_the_same_and_cost_one_question() {
     assert_eq!((&of_one["cause"], &of_one), (&json!("completed"), &of_other));
     assert_eq!((one.next().await, other.next().await), (Some(json!({})), Some(json!({}))));
     assert_eq!((one.next().await, other.next().await), (None, None));
-    // Nobody waits for the time of a further look.
+    // No poll is pending.
     office.app.clock.until_nobody_sleeps().await;
     let after = office.reads();
     office.app.clock.advance(Duration::from_mins(5));
@@ -104,7 +104,7 @@ async fn two_who_watch_a_visitors_call_see_the_same_and_cost_one_question() {
 }
 
 #[tokio::test]
-async fn an_applications_call_is_seen_and_rejected_before_anybody_answers() {
+async fn an_applications_call_is_listed_and_rejected_before_an_answer() {
     let office = Office::open().await;
     let alice = tokens::of("alice");
     let client = Client { app: &office.app, token: &alice };
@@ -131,7 +131,7 @@ async fn an_applications_call_is_seen_and_rejected_before_anybody_answers() {
     assert_eq!(client.press(&id, "5").await.outcome(), (409, "call_over".to_owned()));
 }
 
-/// What an upstream may say, and what the client is told of it.
+/// An answer of the upstream, and the resulting answer for the client.
 const TROUBLE: [(Manner, u16, &str); 5] = [
     (Manner::Says(manner::UNAUTHORIZED), 502, "phone_system_refused"),
     (Manner::Says(manner::NOT_FOUND), 502, "phone_system_refused"),
@@ -141,7 +141,7 @@ const TROUBLE: [(Manner, u16, &str); 5] = [
 ];
 
 #[tokio::test]
-async fn whatever_goes_wrong_upstream_an_application_hears_a_stable_code() {
+async fn every_upstream_error_has_a_stable_code_for_the_application() {
     let office = Office::open().await;
     let alice = tokens::of("alice");
     let client = Client { app: &office.app, token: &alice };
@@ -158,14 +158,14 @@ async fn whatever_goes_wrong_upstream_an_application_hears_a_stable_code() {
 }
 
 #[tokio::test]
-async fn the_end_that_goes_wrong_upstream_is_told_by_a_stable_code() {
+async fn an_upstream_error_of_a_hang_up_has_a_stable_code() {
     let office = Office::open().await;
     let alice = tokens::of("alice");
     let client = Client { app: &office.app, token: &alice };
     let id = client.call(ANSWERED).await;
     office.pbx.calls(|calls| calls.rings(&id));
     office.while_waiting_for(client.reaches(&id, "ringing")).await;
-    // A call of which nobody knows is over, and that is no error.
+    // An unknown call counts as over, which is not an error.
     let trouble = TROUBLE
         .iter()
         .filter(|(manner, ..)| !matches!(manner, Manner::Says(said) if said.status == 404));

@@ -1,4 +1,4 @@
-//! `/openapi.json`: what it says is what the server does.
+//! `/openapi.json` matches the server's behaviour.
 
 use crate::support::app::{ACME, TestApp};
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 #[test]
-fn the_document_in_the_docs_is_what_the_routes_say() {
+fn the_published_document_matches_the_routes() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
     let written: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
 
@@ -16,7 +16,7 @@ fn the_document_in_the_docs_is_what_the_routes_say() {
 }
 
 #[tokio::test]
-async fn a_server_describes_what_it_does_and_nothing_else() {
+async fn a_server_describes_its_enabled_routes_only() {
     let app = TestApp::new(ACME).await;
     let answer = app.get("/openapi.json", &[]).await;
 
@@ -90,7 +90,7 @@ fn generators_of_clients_can_read_every_schema() {
 }
 
 #[test]
-fn every_operation_says_who_may_and_every_scheme_is_defined() {
+fn every_operation_has_its_authorization_and_every_scheme_is_defined() {
     let document = server::http::openapi::document(&server::http::every_operation());
     let schemes = document["components"]["securitySchemes"].as_object().unwrap();
     let mut used = BTreeSet::new();
@@ -117,7 +117,7 @@ async fn the_address_without_a_slash_leads_to_the_page() {
 }
 
 #[tokio::test]
-async fn the_page_that_reads_it_asks_no_other_server() {
+async fn the_page_of_the_description_requests_no_other_server() {
     let app = TestApp::new(ACME).await;
 
     for (path, media_type) in [

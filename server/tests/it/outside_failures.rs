@@ -1,4 +1,4 @@
-//! What the log says when another system cannot be reached: where, why, and what to check; and no secret.
+//! The log about unreachable systems: address, reason, and advice; no secrets.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::calls::{self, Client, settings_with_tokens};
@@ -8,12 +8,12 @@ use crate::support::waiting::until;
 use serde_json::{Value, json};
 use std::net::TcpListener;
 
-/// A port on which nobody listens.
+/// A port without a listener.
 fn closed_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// The errors of all lines of the log, as one text.
+/// The errors of all log lines, as one text.
 fn errors(log: &Captured) -> String {
     let text = log.text();
     assert!(!text.contains("sesame"), "{text}");
@@ -21,7 +21,7 @@ fn errors(log: &Captured) -> String {
     lines.filter_map(|line| line["fields"]["error"].as_str().map(str::to_owned)).collect()
 }
 
-/// What is said of a port on which nobody listens.
+/// The message about a port without a listener.
 fn refused(port: u16) -> String {
     format!("127.0.0.1:{port}: Connection refused (errno 111); nothing listens there")
 }

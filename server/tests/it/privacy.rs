@@ -1,5 +1,5 @@
-//! Numbers, addresses, tokens, passwords and keys are nowhere: not in the log at its most talkative, not
-//! in the journal's files, the figures, an answer, a message to a tenant or what a command prints.
+//! Numbers, addresses, tokens, passwords and keys occur nowhere: not in the log at its highest level, the journal's files, the
+//! metrics, an answer, a webhook or a command's output.
 
 mod application;
 mod faults;
@@ -15,11 +15,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tracing::subscriber::DefaultGuard;
 
-/// Where the requests of these tests come from, as the network has it and as they say themselves.
+/// The addresses of these tests' requests, by the network and by their headers.
 const PEER: &str = "198.51.100.66";
 const FORWARDED: &str = "203.0.113.66";
 
-/// Everything that a test gets to see, and what must not be in it.
+/// Everything that a test can see, and what must not be in it.
 struct Search {
     needles: Needles,
     log: Captured,
@@ -37,14 +37,14 @@ impl Search {
         Self { needles, log, _guard: guard, told: String::new() }
     }
 
-    /// Keeps an answer with its header.
+    /// Stores an answer with its header.
     fn saw(&mut self, answer: &Answer) {
         self.told.extend([format!("{} {:?}\n", answer.status, answer.headers)]);
         self.told.push_str(&String::from_utf8_lossy(&answer.body));
         self.told.push('\n');
     }
 
-    /// Looks through all that is left behind.
+    /// Searches everything that remains.
     async fn end(self, app: &TestApp) {
         let page = app.metrics().await;
         app.journal().await;
@@ -63,7 +63,7 @@ impl Search {
     }
 }
 
-/// The journal's files; not the tenants' file, where a webhook's secret stands, nor the journal's key.
+/// The journal's files; not the tenants' file, which contains a webhook's secret, nor the journal's key.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     ["journal.db", "journal.db-wal", "journal.db-shm"]
         .into_iter()
@@ -71,13 +71,13 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// What `click2call journal …` prints in `folder`, and what it says beside.
+/// The output of `click2call journal …` in `folder`.
 pub(crate) fn journal_command(folder: &Path, arguments: &[&str], typed: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_click2call"));
     command.arg("journal").args(arguments).current_dir(folder).env_clear();
     command.env("C2C_JOURNAL_LOCATION", "journal.db").stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // It may not care for any input.
+    // The program may not read its input.
     let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), typed.as_bytes());
     let output = child.wait_with_output().unwrap();
     [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).join("\n")

@@ -1,4 +1,4 @@
-//! Work that a visitor's browser does before its request is taken, while many ask.
+//! Proof of work by a visitor's browser under load.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, from, post_request};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const ALWAYS: &str = "provider = 'simulator'\n[proof_of_work]\nmode = 'always'\ndifficulty = 8\nmax_difficulty = 10\n";
 
-/// What a browser does: the first number that is work enough.
+/// A browser's work: the first number with enough zero bits.
 fn solve(refusal: &Value) -> String {
     let challenge = refusal["proof"]["challenge"].as_str().unwrap();
     let bits = u32::try_from(refusal["proof"]["bits"].as_u64().unwrap()).unwrap();
@@ -36,7 +36,7 @@ async fn ask(app: &TestApp, proof: Option<&str>) -> Answer {
     app.post(&request(ANSWERED, proof)).await
 }
 
-/// Fills so many calls of the hour, each from an address and for a number of its own.
+/// Uses up a number of the hour's calls, each from another address and for another number.
 async fn calls(app: &TestApp, count: u8) {
     for call in 0..count {
         let number = format!("202-555-01{:02}", 10 + call);
@@ -47,7 +47,7 @@ async fn calls(app: &TestApp, count: u8) {
 }
 
 #[tokio::test]
-async fn who_has_worked_is_called() {
+async fn a_visitor_with_a_valid_proof_is_called() {
     let app = TestApp::with_settings(ACME, ALWAYS).await;
 
     let refusal = ask(&app, None).await;
@@ -60,7 +60,7 @@ async fn who_has_worked_is_called() {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_with_a_proof_there_is_a_new_demand() {
+async fn an_invalid_proof_gets_a_new_challenge() {
     let app = TestApp::with_settings(ACME, ALWAYS).await;
     let refusal = ask(&app, None).await.json();
     let good = solve(&refusal);
@@ -134,7 +134,7 @@ async fn a_demand_costs_nothing_and_is_not_written_down() {
 }
 
 #[tokio::test]
-async fn nobody_works_for_a_request_that_would_be_refused_all_the_same() {
+async fn no_proof_is_demanded_for_a_request_that_would_be_refused() {
     let closed = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"limits":{"ip_per_minute":2},
         "hours":{"zone":"UTC","week":{}}},
         "b.com":{"queue":"2","limits":{"ip_per_minute":2},"allowed_origins":[]}}"#;
@@ -148,7 +148,7 @@ async fn nobody_works_for_a_request_that_would_be_refused_all_the_same() {
 }
 
 #[tokio::test]
-async fn nobody_works_for_an_hour_that_is_drawn() {
+async fn no_proof_is_demanded_if_the_hourly_limit_is_reached() {
     let one =
         r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"limits":{"domain_per_hour":1}}}"#;
     let app = TestApp::new(one).await;
@@ -260,7 +260,7 @@ async fn of_many_who_send_the_same_proof_one_is_called() {
 }
 
 #[tokio::test]
-async fn a_call_for_later_wants_the_same_work() {
+async fn a_scheduled_call_demands_the_same_proof() {
     let mondays = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},
         "hours":{"zone":"UTC","week":{"mon":["09:00-17:00"]},"schedule":true}}}"#;
     let app = TestApp::with_settings(mondays, ALWAYS).await;

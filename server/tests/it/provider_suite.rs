@@ -1,5 +1,5 @@
-//! Every provider passes the tests of `telephony::conformance`. A new provider adds a fixture, beside its stand-in,
-//! and one line here.
+//! Every provider passes the tests of `telephony::conformance`. A new provider adds a fixture next to its stand-in and one line
+//! here.
 
 mod amazon_connect;
 mod asterisk;

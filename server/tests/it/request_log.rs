@@ -1,4 +1,4 @@
-//! The log has one line a request and one a state of a call, whichever routes it came by.
+//! The log has one line for each request and each state of a call, for all routes.
 
 use crate::support::app::ANSWERED;
 use crate::support::calls::{Client, app};

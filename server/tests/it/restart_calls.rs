@@ -1,4 +1,4 @@
-//! The calls of a server that was ended, in the server that is started after it.
+//! Calls of a server that ended, in the server that is started after it.
 
 mod killed;
 
@@ -76,7 +76,7 @@ async fn a_call_that_can_be_found_again_is_followed_and_cancelled_in_the_next_pr
     let expected = [expected, vec![(5004, "ended".to_owned())]].concat();
     assert_eq!(told(&events(&next, &id, "0").await), expected);
     assert_eq!(told(&events(&next, &id, "2").await), expected[2..]);
-    // The earlier process told of states that it did not store any more.
+    // The earlier process reported states that it did not store.
     assert_eq!(told(&events(&next, &id, "7").await), expected[2..]);
     assert_eq!(events(&next, &id, "5004").await.status, 204);
     assert_eq!(
@@ -143,7 +143,7 @@ async fn a_call_survives_several_restarts() {
     let id = call(&app).await;
     for round in 1..=3 {
         app = app.restarted(TOML, Arc::clone(&exchange) as _).await;
-        // `unknown` is reported once, however often the server is started.
+        // `unknown` is reported once, also after several starts.
         assert_eq!(states(&app, &id).await[0], CallState::Accepted, "{round}");
     }
     exchange.report(&id, CallState::Connected);
@@ -216,7 +216,7 @@ async fn a_resumed_call_counts_for_its_user_until_its_end() {
         }
         until(async || {
             if found_by == FoundBy::Nothing {
-                // Its end will not be known: it counts for some minutes.
+                // Its end will stay unknown: it counts for some minutes.
                 app.clock.advance(Duration::from_secs(30));
             }
             client.initiate(&other).await.status.as_u16() == 201

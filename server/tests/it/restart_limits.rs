@@ -1,4 +1,4 @@
-//! What survives a restart of the server: limits, locks, idempotency keys, and that a nonce is used once.
+//! State that survives a restart of the server: limits, locks, idempotency keys, and spent nonces.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, from, post_request};
 use crate::support::calls::{self, Client};
@@ -43,7 +43,7 @@ async fn applications(telephones: &Arc<Telephones>) -> TestApp {
     TestApp::saved(calls::ACME, &calls::settings(""), with(telephones)).await
 }
 
-/// A new process in place of one that was killed.
+/// A new process after a kill.
 async fn killed(app: TestApp, telephones: &Arc<Telephones>) -> TestApp {
     app.killed(&calls::settings(""), with(telephones)).await
 }
@@ -99,12 +99,12 @@ async fn the_lock_of_a_number_holds_and_so_does_its_limit() {
 }
 
 #[tokio::test]
-async fn a_killed_server_has_saved_what_is_half_a_second_old() {
+async fn a_killed_server_has_saved_state_older_than_half_a_second() {
     let app = visitors().await;
     for last in 1..4 {
         app.call_me(&format!("202-555-014{last}")).await;
     }
-    // The client, whose requests have a table of their own.
+    // The client, whose requests have a separate table.
     let is_saved = until(async || saved_rows(&app, 6).await == 1);
     app.clock.while_waiting_for(in_time(is_saved)).await;
 
@@ -146,7 +146,7 @@ async fn a_call_that_may_have_been_placed_before_a_kill_is_not_placed_again() {
 }
 
 #[tokio::test]
-async fn a_request_whose_key_cannot_be_saved_places_nothing() {
+async fn a_request_whose_key_cannot_be_saved_places_no_call() {
     let telephones = Telephones::new(Manner::Takes);
     let app = applications(&telephones).await;
     let path = app.folder.path().join("journal.db");

@@ -1,5 +1,5 @@
-//! What holds of calls that wait, wherever the journal is kept: tried on SQLite here, and on PostgreSQL in
-//! the tests of part `backends`, which has this very file.
+//! Rules for scheduled calls with every kind of journal: SQLite is tested here, and PostgreSQL in the tests of part `backends`, which
+//! include this file.
 
 use crate::journal_place::{Place, start};
 use jiff::{SignedDuration, Timestamp};
@@ -88,7 +88,7 @@ async fn a_call_is_found_when_it_is_due_with_all_its_values() {
 }
 
 #[tokio::test]
-async fn of_many_who_claim_a_call_one_gets_it() {
+async fn of_many_concurrent_claims_of_a_call_one_succeeds() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (_, found) = waiting(&store).await;
@@ -113,7 +113,7 @@ async fn of_many_who_claim_a_call_one_gets_it() {
 }
 
 #[tokio::test]
-async fn who_was_overtaken_changes_nothing() {
+async fn an_outdated_claim_changes_nothing() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (_, found) = waiting(&store).await;
@@ -150,7 +150,7 @@ async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
     assert_eq!(back, ReleaseOutcome::Superseded);
     let state = async || store.find(&kept.call_id).await.unwrap().unwrap().1;
     assert_eq!(state().await, ScheduledCallState::Expiring);
-    // As a server does that had no answer.
+    // As a server does that got no answer.
     let again = store.release_claim(&found, nine(), later(5)).await.unwrap();
     assert_eq!(again, ReleaseOutcome::Superseded);
     store.finish(&kept.call_id, ScheduledCallState::Expiring).await.unwrap();
@@ -160,7 +160,7 @@ async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
 }
 
 #[tokio::test]
-async fn what_was_given_back_already_is_not_taken_from_whoever_has_it_now() {
+async fn a_released_call_is_not_released_again_by_its_previous_owner() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
@@ -172,7 +172,7 @@ async fn what_was_given_back_already_is_not_taken_from_whoever_has_it_now() {
     let again = store.due(later(5)).await.unwrap().remove(0);
     assert!(store.claim(&again, later(5)).await.unwrap());
 
-    // As somebody does who has not heard that it was done.
+    // As a server does that has no answer about a completed change.
     assert_eq!(
         store.release_claim(&found, nine(), later(9)).await.unwrap(),
         ReleaseOutcome::ClaimLost
@@ -183,7 +183,7 @@ async fn what_was_given_back_already_is_not_taken_from_whoever_has_it_now() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_erased_while_its_call_is_claimed_does_not_come_back() {
+async fn a_number_that_is_erased_while_its_call_is_claimed_does_not_return() {
     let place = start().await;
     let database = database(&place).await;
     let store = ScheduledCallStore::new(Arc::clone(&database));
@@ -210,7 +210,7 @@ async fn a_number_that_is_erased_while_its_call_is_claimed_does_not_come_back() 
 }
 
 #[tokio::test]
-async fn until_when_a_call_waits_can_be_asked_for_as_long_as_it_does() {
+async fn the_time_of_a_scheduled_call_can_be_queried_while_it_waits() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
@@ -260,7 +260,7 @@ async fn an_hour_has_as_many_calls_as_its_limit_wherever_it_begins() {
 }
 
 #[tokio::test]
-async fn of_many_calls_for_one_hour_at_once_as_many_are_stored_as_its_limit() {
+async fn concurrent_requests_for_one_hour_store_as_many_calls_as_its_limit() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
 
@@ -294,7 +294,7 @@ async fn the_calls_that_wait_are_listed_by_the_time_at_which_they_are_due() {
 }
 
 #[tokio::test]
-async fn what_was_claimed_and_never_ended_is_found_and_what_ended_is_forgotten() {
+async fn claimed_calls_without_an_end_are_found_and_ended_ones_are_deleted() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
@@ -334,13 +334,13 @@ async fn a_call_that_is_not_confirmed_frees_its_number_after_two_minutes() {
     assert_eq!(store.find(&call.call_id).await.unwrap(), Some((call.tenant, withdrawing)));
     store.finish(&call.call_id, withdrawing).await.unwrap();
     assert_eq!(store.find(&call.call_id).await.unwrap(), None);
-    // The clock was set back by an hour since the other one was requested.
+    // The clock was set back by an hour since the other request.
     store.withdraw_unconfirmed(later(-60)).await.unwrap();
     assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::Added);
 }
 
 #[tokio::test]
-async fn a_call_whose_end_was_begun_is_taken_over_by_one_server_which_finds_what_was_recorded() {
+async fn a_call_with_a_pending_end_is_taken_over_by_one_server_which_finds_the_recorded_outcome() {
     let place = start().await;
     let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
     let store = ScheduledCallStore::new(Arc::clone(journal.database()));
@@ -373,7 +373,7 @@ async fn an_erased_number_waits_no_more() {
     let store = ScheduledCallStore::new(Arc::clone(&database));
     let (kept, _) = waiting(&store).await;
 
-    // Its entries may be older than the journal keeps them.
+    // Its entries may exceed the journal's retention.
     let number = Dialled::Number(kept.number.clone());
     let erased = erase(&database, &number, nine()).await.unwrap();
 
@@ -404,7 +404,7 @@ async fn a_number_that_was_put_into_another_row_is_not_read() {
     assert_eq!((due.len(), read), (2, 1));
 }
 
-/// What is wrong with the journal, in words.
+/// The journal's verification error.
 async fn faults(database: &Database) -> Vec<String> {
     let report = verify(database, &[]).await.unwrap();
     report.faults.iter().map(ToString::to_string).collect()
@@ -429,7 +429,7 @@ async fn a_deleted_scheduled_call_is_missed() {
         format!("2026-11-23 acme.com: the call {} was scheduled, does not wait", call.call_id);
     let found = faults(journal.database()).await;
     assert!(found.len() == 1 && found[0].starts_with(&told), "{found:?}");
-    // A row that is gone after the end of its call is not missed, whatever the end and its chain.
+    // A row that was deleted after the end of its call is not missed, whatever the end and its chain.
     for (event, tenant) in [
         (Event::Cancelled, Some("acme.com")),
         (Event::Expired, None),
@@ -445,7 +445,7 @@ async fn a_deleted_scheduled_call_is_missed() {
     assert_eq!(faults(journal.database()).await, found);
 }
 
-/// The connections of a database, however many clients there are: shared ones, and those of the test itself.
+/// The connections of a database, for any number of clients: shared ones, and those of the test.
 const MOST_CONNECTIONS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

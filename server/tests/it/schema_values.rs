@@ -1,5 +1,5 @@
-//! What the JSON Schema of `domains.json` allows is what the server takes. `domains-schema.test.mjs` holds the schema
-//! against the same values.
+//! The JSON Schema of `domains.json` accepts what the server accepts. `domains-schema.test.mjs` tests the schema with the same
+//! values.
 
 use serde_json::{Value, json};
 use server::config::read;
@@ -7,7 +7,7 @@ use tenants::table::TenantTable;
 
 const VALUES: &str = include_str!("../schema/values.json");
 
-/// The tenant with `value` in its place, which may be that of a name.
+/// The tenant with `value` at this position, which may be that of a name.
 fn filled(tenant: &Value, value: &Value) -> String {
     let text = tenant.to_string();
     assert_eq!(text.matches("\"VALUE\"").count(), 1, "{text}");
@@ -15,7 +15,7 @@ fn filled(tenant: &Value, value: &Value) -> String {
 }
 
 #[test]
-fn the_server_takes_what_the_schema_allows_and_refuses_what_it_rejects() {
+fn the_server_accepts_what_the_schema_accepts_and_refuses_what_it_rejects() {
     let settings = read::from_text("provider = 'simulator'", "test settings", &|_| None).unwrap();
     let defaults = settings.tenant_defaults();
     let cases: Vec<Value> = serde_json::from_str(VALUES).unwrap();

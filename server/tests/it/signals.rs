@@ -1,4 +1,4 @@
-//! What the server does when it is sent a signal.
+//! The server's reaction to signals.
 #![cfg(unix)]
 
 use serde_json::Value;
@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
-/// The program with its log, in a folder of its own.
+/// The program with its log, in a separate folder.
 struct Running {
     folder: TempDir,
     child: Child,

@@ -1,4 +1,4 @@
-//! What whoever placed a signed call sees of it, and may do with it.
+//! Following and controlling a signed call by its caller.
 
 use crate::support::app::TestApp;
 use crate::support::signed::{ALICE, ALICES_PASSWORD, MyCall, SignedApp, Trouble};
@@ -26,7 +26,7 @@ async fn until_nobody_follows(app: &SignedApp) {
 }
 
 #[tokio::test]
-async fn a_call_is_seen_in_the_words_of_one_vocabulary() {
+async fn the_states_of_a_call_are_those_of_the_common_vocabulary() {
     let app = SignedApp::new().await;
     let call = app.place("mine").await;
     assert_eq!(
@@ -45,7 +45,7 @@ async fn a_call_is_seen_in_the_words_of_one_vocabulary() {
 }
 
 #[tokio::test]
-async fn nobody_else_sees_it_or_learns_that_it_is_there() {
+async fn other_clients_can_neither_read_nor_detect_it() {
     let app = SignedApp::new().await;
     let call = app.place("mine").await;
     let other = app.place("other").await;
@@ -94,7 +94,7 @@ async fn a_name_is_had_once_while_its_call_lives() {
 }
 
 #[tokio::test]
-async fn a_name_whose_other_channel_lives_is_taken_too() {
+async fn a_name_whose_second_channel_exists_is_unavailable_too() {
     let app = SignedApp::new().await;
     app.place("mine-2").await;
 
@@ -105,7 +105,7 @@ async fn a_name_whose_other_channel_lives_is_taken_too() {
 }
 
 #[tokio::test]
-async fn of_many_who_want_one_name_at_once_one_has_it() {
+async fn of_many_concurrent_requests_for_one_name_one_succeeds() {
     let app = SignedApp::new().await;
     let mut calls = Vec::new();
     for _ in 0..20 {
@@ -121,7 +121,7 @@ async fn of_many_who_want_one_name_at_once_one_has_it() {
 }
 
 #[tokio::test]
-async fn a_name_is_free_at_once_when_nothing_was_placed_and_held_when_nobody_knows() {
+async fn a_name_is_released_immediately_if_nothing_was_placed_and_kept_if_the_outcome_is_unknown() {
     for (trouble, free) in [
         (Trouble::ApplicationServer, true),
         (Trouble::ExchangeUnreached, true),
@@ -144,7 +144,7 @@ async fn a_name_is_free_at_once_when_nothing_was_placed_and_held_when_nobody_kno
 }
 
 #[tokio::test]
-async fn a_call_that_nobody_follows_any_more_holds_its_name_for_as_long_as_it_can_last() {
+async fn the_name_of_an_unfollowed_call_is_kept_for_its_maximum_duration() {
     let app = SignedApp::new().await;
     app.place("mine").await;
     app.world.lose("mine");
@@ -200,7 +200,7 @@ async fn it_is_hung_up_and_dialled_into_while_it_lives() {
 }
 
 #[tokio::test]
-async fn what_lies_below_a_call_has_methods_and_rules_for_browsers_of_its_own() {
+async fn the_routes_below_a_call_have_their_own_methods_and_cors_rules() {
     let app = SignedApp::new().await;
     let call = app.place("mine").await;
 
@@ -217,7 +217,7 @@ async fn what_lies_below_a_call_has_methods_and_rules_for_browsers_of_its_own() 
     }
 }
 
-/// The events of a call as they come over the wire.
+/// The events of a call on the wire.
 async fn listen(app: &TestApp, call: &MyCall, last: Option<&str>) -> axum::response::Response {
     let mut request = Request::get(format!("/call/{}/events", call.iden))
         .header("authorization", format!("Bearer {}", call.token))
@@ -229,7 +229,7 @@ async fn listen(app: &TestApp, call: &MyCall, last: Option<&str>) -> axum::respo
 }
 
 #[tokio::test]
-async fn the_states_come_as_events_until_the_call_is_over() {
+async fn the_states_are_sent_as_events_until_the_call_is_over() {
     let app = SignedApp::new().await;
     let call = app.place("mine").await;
     let response = listen(&app.app, &call, None).await;
@@ -261,7 +261,7 @@ async fn the_states_come_as_events_until_the_call_is_over() {
 }
 
 #[tokio::test]
-async fn who_comes_back_hears_what_they_missed_and_then_to_stay_away() {
+async fn a_reconnecting_client_gets_missed_events_and_then_the_end_of_reconnecting() {
     let app = SignedApp::new().await;
     let call = app.place("mine").await;
     app.world.reach("mine", RINGING);

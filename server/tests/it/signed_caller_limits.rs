@@ -1,4 +1,4 @@
-//! How much one terminal may do, so that a stolen password costs a bounded amount.
+//! Limits of one terminal, which bound the cost of a stolen password.
 
 use crate::support::app::Answer;
 use crate::support::signed::{
@@ -113,7 +113,7 @@ async fn premium_numbers_are_never_called_and_extensions_are() {
         let refused = call_to(&app, destination).await;
         assert_eq!(refused.refusal(), (403, "destination not allowed".to_owned()), "{destination}");
     }
-    // More digits than the number has: a network may ignore them.
+    // Digits after the complete number: a network may ignore them.
     assert_eq!(call_to(&app, "+4490987900001").await.status.as_u16(), 403);
     assert_eq!(app.world.calls(), 0);
 

@@ -60,7 +60,7 @@ async fn only_post_and_options_are_methods() {
 }
 
 #[tokio::test]
-async fn every_answer_says_to_any_page_that_it_may_read_it() {
+async fn every_answer_is_readable_by_any_page() {
     let app = SignedApp::new().await;
     let signed = app.signed(ALICE, ALICES_PASSWORD, "102").await;
 
@@ -81,7 +81,7 @@ async fn every_answer_says_to_any_page_that_it_may_read_it() {
 }
 
 #[tokio::test]
-async fn a_page_that_may_read_an_answer_may_read_when_it_was_made_and_when_to_come_back() {
+async fn the_date_and_retry_headers_are_readable_too() {
     let list = format!("{SECTION}allowed_origins = ['https://a.example']\n");
     let app = SignedApp::with(&list).await;
 
@@ -96,7 +96,7 @@ async fn a_page_that_may_read_an_answer_may_read_when_it_was_made_and_when_to_co
 }
 
 #[tokio::test]
-async fn with_a_list_the_origin_is_echoed_to_whom_it_names() {
+async fn with_an_allow_list_the_origin_is_echoed_to_listed_origins() {
     let list =
         format!("{SECTION}allowed_origins = ['https://a.example', 'chrome-extension://abc']\n");
     let app = SignedApp::with(&list).await;
@@ -147,7 +147,7 @@ async fn a_challenge_is_a_nonce_and_the_realm_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_signed_call_is_placed_as_it_was_asked_for() {
+async fn a_signed_call_is_placed_as_requested() {
     let app = SignedApp::new().await;
     let mut body = app.signed(BOB, BOBS_PASSWORD, "+34900000000").await;
     body["iden"] = json!("my-call_1");
@@ -187,7 +187,7 @@ async fn a_call_without_a_name_gets_sixteen_letters_and_digits() {
 }
 
 #[tokio::test]
-async fn the_response_is_taken_in_either_case() {
+async fn the_response_is_accepted_in_either_case() {
     let app = SignedApp::new().await;
     let mut body = app.signed(ALICE, ALICES_PASSWORD, "102").await;
     body["response"] = body["response"].as_str().unwrap().to_uppercase().into();
@@ -200,7 +200,7 @@ async fn the_first_thing_that_is_wrong_decides_the_answer() {
     let app = SignedApp::new().await;
     let good = app.signed(ALICE, ALICES_PASSWORD, "102").await;
     let set = |body: &mut Value, name: &str, value: Value| body[name] = value;
-    // Each step mends what the one before was told of.
+    // Each step fixes the fault that the previous one reported.
     let mut body = json!({ "aor": "", "destination": "#", "iden": "a b", "nonce": "x", "response": WRONG, "optimize": 1 });
     let mut told = Vec::new();
     for (name, value) in [
@@ -237,7 +237,7 @@ async fn the_first_thing_that_is_wrong_decides_the_answer() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_body_never_burns_its_nonce() {
+async fn an_invalid_body_never_spends_its_nonce() {
     let app = SignedApp::new().await;
     let good = app.signed(ALICE, ALICES_PASSWORD, "102").await;
     for (name, value) in [("destination", "1#"), ("iden", "a b"), ("aor", "alice"), ("aor", BOB)] {
@@ -250,7 +250,7 @@ async fn what_is_wrong_with_a_body_never_burns_its_nonce() {
 }
 
 #[tokio::test]
-async fn every_failure_behind_us_has_its_words_and_spends_the_nonce() {
+async fn every_upstream_failure_has_its_text_and_spends_the_nonce() {
     for (trouble, words) in [
         (Trouble::Directory, "backend error"),
         (Trouble::ApplicationServer, "could not resolve application server"),
@@ -269,7 +269,7 @@ async fn every_failure_behind_us_has_its_words_and_spends_the_nonce() {
 }
 
 #[tokio::test]
-async fn the_directory_is_asked_before_the_digest_is_known_to_be_good_and_the_server_after() {
+async fn the_directory_is_queried_before_the_digest_is_verified_and_the_server_after() {
     let app = SignedApp::new().await;
     *app.world.trouble.lock().unwrap() = Trouble::Directory;
     assert_eq!(app.call_with(&json!({ "response": WRONG })).await.status.as_u16(), 502);
@@ -302,7 +302,7 @@ async fn a_response_covers_its_destination() {
 }
 
 #[tokio::test]
-async fn nonces_that_are_not_good_are_told_alike() {
+async fn invalid_nonces_have_the_same_answer() {
     let app = SignedApp::new().await;
     let of_bob = app.nonce(BOB).await;
     let other_case = app.nonce("Alice@127.0.0.1").await;
@@ -425,13 +425,13 @@ async fn destinations_and_names_are_of_their_letters() {
         let body = app.signed(ALICE, ALICES_PASSWORD, destination).await;
         assert_eq!(app.call(&body).await.status.as_u16(), 200, "{destination}");
     }
-    // These are its letters, and no number that exists: it is refused once the password is known to be right.
+    // Valid characters of a destination that does not exist: it is refused after the password was verified.
     let body = app.signed(ALICE, ALICES_PASSWORD, "++**").await;
     assert_eq!(app.call(&body).await.refusal(), (403, "destination not allowed".to_owned()));
 }
 
 #[tokio::test]
-async fn a_call_whose_client_leaves_before_it_is_sent_is_withdrawn() {
+async fn a_call_whose_client_disconnects_before_it_is_sent_is_withdrawn() {
     let app = SignedApp::new().await;
     *app.world.trouble.lock().unwrap() = Trouble::ExchangeConnecting;
     let body = app.signed(ALICE, ALICES_PASSWORD, "102").await;
@@ -447,7 +447,7 @@ async fn a_call_whose_client_leaves_before_it_is_sent_is_withdrawn() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_headers_differ_from_the_original_as_the_page_says() {
+async fn unknown_paths_and_headers_differ_from_the_original_as_documented() {
     let app = SignedApp::new().await;
 
     for path in ["/nowhere", "//call", "/./call"] {

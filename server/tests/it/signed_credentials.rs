@@ -1,4 +1,4 @@
-//! `POST /credentials`: in the manner of the contract, and never a call.
+//! `POST /credentials`: in the format of the contract, without a call.
 
 use crate::support::app::Answer;
 use crate::support::captured::Captured;
@@ -26,7 +26,7 @@ fn forbidden() -> (u16, String) {
 }
 
 #[tokio::test]
-async fn who_knows_the_password_is_told_their_extension_and_nothing_is_called() {
+async fn a_valid_password_gets_its_extension_and_nothing_is_called() {
     let app = SignedApp::new().await;
     for (aor, password, extension) in [(ALICE, ALICES_PASSWORD, "101"), (BOB, BOBS_PASSWORD, "102")]
     {
@@ -58,7 +58,7 @@ async fn what_proves_a_password_places_no_call() {
 }
 
 #[tokio::test]
-async fn what_signs_a_call_proves_no_password() {
+async fn the_signature_of_a_call_is_no_password_proof() {
     let app = SignedApp::new().await;
     let body = app.signed(ALICE, ALICES_PASSWORD, "102").await;
 
@@ -81,7 +81,7 @@ async fn an_unknown_terminal_and_a_wrong_password_are_answered_alike() {
 async fn the_first_thing_that_is_wrong_decides_the_answer() {
     let app = SignedApp::new().await;
     let good = claim(&app, ALICE, ALICES_PASSWORD).await;
-    // Each step mends what the one before was told of.
+    // Each step fixes the fault that the previous one reported.
     let mut body = json!({ "aor": "alice", "nonce": "x", "response": 5 });
     let mut told = Vec::new();
     for (name, value) in [
@@ -154,7 +154,7 @@ async fn guesses_here_and_at_calls_share_one_budget() {
 }
 
 #[tokio::test]
-async fn one_client_may_ask_so_often() {
+async fn one_client_has_a_rate_limit() {
     let few = SECTION.replace("ip_per_minute = 10000", "ip_per_minute = 2");
     let app = SignedApp::with(&few).await;
     for _ in 0..2 {

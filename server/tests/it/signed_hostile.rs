@@ -1,4 +1,4 @@
-//! Whatever is sent, nothing unproven is placed, nothing is injected and nothing private is written down.
+//! Hostile input: nothing unproven is placed, nothing is injected and nothing private is logged.
 
 use crate::support::captured::Captured;
 use crate::support::signed::{ALICE, ALICES_PASSWORD, SignedApp};
@@ -122,7 +122,7 @@ async fn neither_log_nor_journal_holds_a_number_a_user_a_token_or_a_digit() {
     }
 }
 
-/// Any four digits are somewhere in enough random hexadecimal.
+/// Any four digits occur in enough random hexadecimal.
 fn without_hashes(text: &str) -> String {
     const SHORTEST_HASH: usize = 32;
     let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);

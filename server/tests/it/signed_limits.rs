@@ -1,4 +1,4 @@
-//! How often anybody may try, and what a flood leaves behind.
+//! Limits of attempts, and the state after a flood.
 
 use crate::support::signed::{ALICE, ALICES_PASSWORD, SECTION, SignedApp};
 use futures_util::future::join_all;
@@ -18,7 +18,7 @@ fn challenge(aor: &str) -> String {
 }
 
 #[tokio::test]
-async fn one_client_may_ask_so_often_and_another_is_not_held_back() {
+async fn one_client_has_a_rate_limit_and_others_are_not_affected() {
     let app = SignedApp::with(&section(3, 20)).await;
     for body in ["", "{}", &challenge(ALICE)] {
         assert_ne!(
@@ -51,7 +51,7 @@ async fn a_client_guesses_a_password_only_so_often() {
         assert_eq!(answer.status.as_u16(), 403);
     }
 
-    // Now not even the right one is listened to, in whatever case the address is written.
+    // Now even the right password is refused, in every case variant of the address.
     for aor in [ALICE, "ALICE@127.0.0.1"] {
         let answer = app.call_from(guesser, aor, ALICES_PASSWORD).await;
         assert_eq!(answer.refusal(), (429, "too many requests".to_owned()));
@@ -76,13 +76,13 @@ async fn guesses_at_terminals_that_do_not_exist_are_counted_alike() {
 
     assert_eq!(statuses("nobody@127.0.0.1").await, [403, 403, 429]);
     assert_eq!(statuses(ALICE).await, [403, 403, 429]);
-    // An address that is not one of ASCII characters names no other one, so it is counted alone.
+    // An address with non-ASCII characters is not equivalent to another one, so it is counted separately.
     assert_eq!(statuses("\u{e1}lice@127.0.0.1").await, [403, 403, 429]);
     assert_eq!(statuses("\u{e4}lice@127.0.0.1").await, [403, 403, 429]);
 }
 
 #[tokio::test]
-async fn who_knows_the_password_is_not_counted() {
+async fn a_correct_password_is_not_counted() {
     let app = SignedApp::with(&section(10_000, 2)).await;
 
     for call in 0..10 {
@@ -91,7 +91,7 @@ async fn who_knows_the_password_is_not_counted() {
 }
 
 #[tokio::test]
-async fn what_is_not_the_guessers_fault_is_not_counted() {
+async fn failures_other_than_a_wrong_password_are_not_counted() {
     use crate::support::signed::Trouble;
     let app = SignedApp::with(&section(10_000, 2)).await;
     *app.world.trouble.lock().unwrap() = Trouble::Directory;
@@ -104,14 +104,14 @@ async fn what_is_not_the_guessers_fault_is_not_counted() {
 }
 
 #[tokio::test]
-async fn the_guard_in_front_speaks_the_words_of_these_routes() {
+async fn the_load_guard_uses_the_message_format_of_these_routes() {
     let app = SignedApp::with(
         &SECTION
             .replace("flood_burst = 10000", "flood_burst = 2")
             .replace("flood_per_second = 1000", "flood_per_second = 1"),
     )
     .await;
-    // The guard reads the machine's clock: with every second it lets one more in.
+    // The guard uses the real clock: each second refills one request.
     let clock = SystemClock::start();
 
     let all = join_all((0..100).map(|_| app.post("/challenge", challenge(ALICE)))).await;

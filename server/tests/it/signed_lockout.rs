@@ -1,4 +1,4 @@
-//! Strangers who guess the password of a user, and the user, who is let in all the same.
+//! Attackers guess the password of a user, who can still sign in.
 
 use crate::support::signed::{ALICE, ALICES_PASSWORD, BOB, BOBS_PASSWORD, SECTION, SignedApp};
 use admission::nonce_work;
@@ -41,7 +41,7 @@ async fn strangers_do_not_lock_out_a_user_who_has_authenticated_before() {
     let app = SignedApp::new().await;
     app.place("before").await;
 
-    // Each of them guesses as often as a client may.
+    // Each of them guesses at the limit of a client.
     for stranger in 0..10 {
         let peer = format!("203.0.113.{stranger}");
         for _ in 0..20 {
@@ -74,11 +74,11 @@ async fn an_address_under_attack_asks_strangers_for_work_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn the_right_password_with_work_is_let_in_under_attack() {
+async fn the_correct_password_with_a_proof_of_work_is_accepted_under_attack() {
     let app = app().await;
     attack(&app, ALICE, 10).await;
     let client = "192.0.2.1";
-    // Somebody else waits for the pace of those who do no work.
+    // Another client waits at the rate for requests without a proof of work.
     assert_eq!(app.call_from("192.0.2.2", ALICE, "guess").await.status.as_u16(), 403);
 
     let body = signed_with_proof(&app.challenge_from(client, ALICE).await, ALICES_PASSWORD);

@@ -1,4 +1,4 @@
-//! The server on a real socket: slow clients, large bodies, and how it stops.
+//! The server on a real socket: slow clients, large bodies, and shutdown.
 
 use crate::support::waiting::{in_time, until};
 use model::clock::{Clock, SystemClock};
@@ -53,11 +53,11 @@ async fn connect(running: &Running, text: &str) -> TcpStream {
     stream
 }
 
-/// What comes until the server closes the connection.
+/// The data until the server closes the connection.
 async fn rest(mut stream: TcpStream) -> String {
     let mut text = String::new();
     let read = stream.read_to_string(&mut text);
-    // One that is cut has said what it had to say.
+    // A connection that is cut off has received its answer.
     let _ = in_time(read).await;
     text
 }
@@ -88,7 +88,7 @@ async fn a_connection_that_stays_idle_after_its_answer_is_closed() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_answered_408() {
+async fn a_missing_body_is_answered_408() {
     let running = run("[http]\nbody_timeout_seconds = 0.2").await;
     let text = "POST /click-to-call HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\n{\"domain\"";
 
@@ -114,8 +114,7 @@ async fn a_body_that_is_too_large_is_answered_413_before_all_of_it_came() {
     assert!(answer.to_ascii_lowercase().contains("access-control-allow-origin: *"), "{answer}");
 }
 
-/// Asks for the long description of the API again and again and reads nothing, until the server closes the
-/// connection.
+/// Repeatedly requests the long API description and reads nothing, until the server closes the connection.
 async fn ask_and_never_read(mut stream: TcpStream) {
     let many = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(50);
     while stream.write_all(many.as_bytes()).await.is_ok() {}
@@ -135,7 +134,7 @@ async fn a_client_that_does_not_read_its_answers_is_disconnected() {
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
 #[tokio::test]
-async fn a_client_has_so_many_connections_at_once() {
+async fn a_client_has_a_limit_of_simultaneous_connections() {
     let running = run("[http]\nconnections_per_client = 2").await;
     let [one, two] = [connect(&running, "").await, connect(&running, "").await];
 
@@ -159,7 +158,7 @@ async fn where_there_is_no_room_a_client_that_does_not_read_makes_room() {
     let reader = connect(&running, "").await;
     let silent = tokio::spawn(ask_and_never_read(connect(&running, "").await));
 
-    // As soon as the server cannot write to it any more.
+    // As soon as the server cannot write to the connection.
     until(async || {
         let mut stream = TcpStream::connect(running.address).await.unwrap();
         let _ = stream.write_all(HEALTH.as_bytes()).await;
@@ -174,7 +173,7 @@ async fn where_there_is_no_room_a_client_that_does_not_read_makes_room() {
 }
 
 #[tokio::test]
-async fn a_challenge_says_what_time_it_is_here() {
+async fn a_challenge_has_the_servers_time() {
     let running = run(crate::support::signed::SECTION).await;
     let body = r#"{"aor":"alice@127.0.0.1"}"#;
     let text = format!(
@@ -193,7 +192,7 @@ async fn a_challenge_says_what_time_it_is_here() {
     };
     let date = jiff::fmt::rfc2822::parse(&header("date").unwrap()).unwrap().timestamp();
     assert_eq!(header("access-control-expose-headers").as_deref(), Some("Date, Retry-After"));
-    // The nonce begins with the second in which it was made.
+    // The nonce starts with the second of its creation.
     let (_, nonce) = answer.split_once("{\"nonce\":\"").unwrap();
     let made: i64 = nonce.split_once('.').unwrap().0.parse().unwrap();
     for time in [date.as_second(), made] {
@@ -202,7 +201,7 @@ async fn a_challenge_says_what_time_it_is_here() {
 }
 
 #[tokio::test]
-async fn a_stop_lets_the_request_under_way_have_its_answer() {
+async fn a_shutdown_completes_the_request_in_progress() {
     let running = run("[simulator]\npatience_seconds = 0.5").await;
     let silent = connect(&running, &request("202-555-0105")).await;
     let begun = connect(&running, &request("202-555-0142")).await;
@@ -216,7 +215,7 @@ async fn a_stop_lets_the_request_under_way_have_its_answer() {
 }
 
 #[tokio::test]
-async fn a_visitor_who_leaves_does_not_take_the_outcome_along() {
+async fn a_visitor_who_disconnects_does_not_prevent_the_record_of_the_outcome() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let server = start(settings(&folder, "[simulator]\npatience_seconds = 0.3")).await.unwrap();
@@ -236,7 +235,7 @@ async fn a_visitor_who_leaves_does_not_take_the_outcome_along() {
     stopped.await.unwrap();
 }
 
-/// Reads the journal until it holds so many rows.
+/// Reads the journal until it has this number of rows.
 async fn wait_for_rows(path: &std::path::Path, count: usize) -> Vec<String> {
     use sqlx::ConnectOptions;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
@@ -256,7 +255,7 @@ async fn wait_for_rows(path: &std::path::Path, count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_told_with_what_to_do() {
+async fn a_port_in_use_is_reported_with_advice() {
     let running = run("").await;
     let folder = tempfile::tempdir().unwrap();
 
@@ -285,7 +284,7 @@ async fn a_server_that_finds_its_port_in_use_leaves_the_calls_of_the_other_one_a
     assert_eq!(records(&running.folder).await, before);
 }
 
-/// What the database holds.
+/// The content of the database.
 #[derive(Debug, PartialEq, Eq)]
 struct Records {
     entries: i64,

@@ -1,4 +1,4 @@
-//! A panic in a task that lasts as long as the server does not go unnoticed.
+//! A panic in a background task is noticed.
 
 use crate::support::app::{ACME, TestApp};
 use crate::support::waiting::{in_time, until};
@@ -34,7 +34,7 @@ async fn a_task_that_panics_is_counted_and_restarted_and_the_server_stays_health
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_go_on_says_so_and_stops() {
+async fn a_server_that_cannot_continue_reports_it_and_stops() {
     http_client::install_tls_provider();
     let folder = tempfile::tempdir().unwrap();
     let text = "demo = true\nlisten = '127.0.0.1:0'\n";

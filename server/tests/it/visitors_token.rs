@@ -1,4 +1,4 @@
-//! A visitor whom their site knows: a token on `POST /click-to-call`.
+//! A visitor with a token of their site on `POST /click-to-call`.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, post_request};
 use crate::support::tokens::{self, SECRET, claims_with};
@@ -9,11 +9,11 @@ use server::config::settings::Settings;
 use tenants::table::TenantTable;
 
 const ANOTHER_SECRET: &str = "ffffffffffffffffffffffffffffffff";
-/// Of acme.com's users, and of the other's applications.
+/// For acme.com's users, and for the other's applications.
 const SHARED: &str = "provider = 'simulator'\n[simulator]\nspeed = 100\n[call_control]\ntenant_claim = 'company'\n\
     [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n";
 
-/// A company whose site signs for its own users.
+/// A company whose site signs tokens for its own users.
 fn company(more: &str) -> String {
     format!(
         r#"{{"acme.com":{{"queue":"500","numbers":{{"fiction":true}},
@@ -79,7 +79,7 @@ async fn a_token_that_is_no_good_is_refused_although_none_is_needed() {
 }
 
 #[tokio::test]
-async fn a_tenant_can_refuse_who_has_no_token() {
+async fn a_tenant_can_require_a_token() {
     let app = TestApp::new(&company(r#","require_token":true"#)).await;
 
     for nothing in [None, Some("Basic YTpi"), Some("Bearer")] {
@@ -109,7 +109,7 @@ async fn a_token_of_the_settings_is_good_for_the_company_that_it_names_only() {
 }
 
 #[tokio::test]
-async fn where_nobody_signs_for_users_a_token_says_nothing() {
+async fn without_a_configured_issuer_a_token_is_ignored() {
     let app = TestApp::new(ACME).await;
 
     assert_eq!(ask(&app, Some("Bearer whatever")).await.outcome(), (200, "ok".to_owned()));
@@ -117,7 +117,7 @@ async fn where_nobody_signs_for_users_a_token_says_nothing() {
 }
 
 #[test]
-fn who_needs_a_token_must_say_whose() {
+fn a_required_token_needs_a_configured_issuer() {
     let settings = |toml: &str| {
         let settings = read::from_text(toml, "test settings", &|_| None).unwrap();
         Settings { provider: ProviderKind::Simulator, ..settings }

@@ -12,7 +12,7 @@ async fn script(app: &TestApp, headers: &[(&'static str, &str)]) -> Answer {
 }
 
 #[tokio::test]
-async fn it_is_javascript_that_may_be_kept_for_a_while() {
+async fn it_is_javascript_with_a_short_cache_time() {
     let app = TestApp::new(ACME).await;
 
     let answer = script(&app, &[]).await;
@@ -32,7 +32,7 @@ async fn it_is_javascript_that_may_be_kept_for_a_while() {
 }
 
 #[tokio::test]
-async fn it_comes_compressed_to_who_takes_it_so_and_says_the_same() {
+async fn it_is_compressed_by_accept_encoding_with_the_same_content() {
     let app = TestApp::new(ACME).await;
     let plain = script(&app, &[]).await;
 
@@ -50,7 +50,7 @@ async fn it_comes_compressed_to_who_takes_it_so_and_says_the_same() {
 }
 
 #[tokio::test]
-async fn who_has_it_is_told_that_nothing_changed() {
+async fn a_cached_copy_gets_not_modified() {
     let app = TestApp::new(ACME).await;
     let etag = script(&app, &[]).await.header("etag").unwrap().to_owned();
 
@@ -77,7 +77,7 @@ async fn an_unknown_domain_gets_a_script_that_only_explains_itself() {
         "/widget.js?domain=a&domain=b",
     ] {
         let answer = app.get(path, &[]).await;
-        // Browsers run no script of an answer with an error status.
+        // Browsers do not run scripts with an error status.
         assert_eq!(answer.status.as_u16(), 200, "{path}");
         assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
@@ -111,7 +111,7 @@ async fn requests_for_the_script_of_an_unknown_domain_are_counted_without_the_na
 }
 
 #[tokio::test]
-async fn without_a_domain_it_is_a_loader_that_knows_no_company() {
+async fn without_a_domain_it_is_a_loader_without_a_tenant() {
     let app = TestApp::new(ACME).await;
 
     let answer = app.get("/widget.js", &[]).await;

@@ -1,4 +1,4 @@
-//! What a tenant says in its own way, and what is on its button in which language.
+//! Message overrides of a tenant, and the text of its button by language.
 
 use crate::support::app::{ACME, TestApp};
 use serde_json::{Value, json};
@@ -8,14 +8,14 @@ use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{NumberPlan, NumberProblem};
 use tenants::table::TenantTable;
 
-/// A tenant whose sentences and branding are as given.
+/// A tenant with these messages and branding.
 fn tenants(words: &Value, branding: &Value) -> String {
     json!({ "acme.com": { "queue": "500", "words": words, "branding": branding },
             "plain.example": { "queue": "500" } })
     .to_string()
 }
 
-/// What the loader is told.
+/// The loader's configuration.
 async fn config(app: &TestApp, domain: &str) -> Value {
     let script = app.get(&format!("/widget.js?domain={domain}"), &[]).await;
     let text = script.text();
@@ -89,7 +89,7 @@ async fn a_tenant_without_sentences_of_its_own_has_no_folder_of_its_own() {
 }
 
 #[tokio::test]
-async fn they_come_as_small_as_the_browser_takes_them() {
+async fn message_files_are_compressed_by_accept_encoding() {
     let app = TestApp::new(&tenants(&json!({ "de": { "close": "Zu" } }), &json!({}))).await;
     let folder = config(&app, "acme.com").await["words"].as_str().unwrap().to_owned();
     let de = format!("{folder}de.json");
@@ -108,7 +108,7 @@ async fn they_come_as_small_as_the_browser_takes_them() {
 }
 
 #[tokio::test]
-async fn a_loader_from_before_a_change_gets_what_there_is_now_and_keeps_it_briefly() {
+async fn a_loader_from_before_a_change_gets_the_current_messages_with_a_short_cache_time() {
     let app = TestApp::new(&tenants(&json!({ "de": { "close": "Zu" } }), &json!({}))).await;
 
     for domain in ["acme.com", "plain.example"] {
@@ -119,7 +119,7 @@ async fn a_loader_from_before_a_change_gets_what_there_is_now_and_keeps_it_brief
 }
 
 #[tokio::test]
-async fn what_nobody_says_is_not_found() {
+async fn unknown_languages_are_not_found() {
     let app = TestApp::new(ACME).await;
     for path in [
         "/words/nobody.example/1/de.json",
@@ -133,7 +133,7 @@ async fn what_nobody_says_is_not_found() {
 }
 
 #[test]
-fn a_wrong_sentence_is_named_by_its_place_with_what_was_expected() {
+fn an_invalid_override_is_reported_with_its_path_and_the_expected_value() {
     for (words, told) in [
         (json!({ "de": { "promis": "x" } }), "no such sentence; did you mean `promise`?"),
         (json!({ "xx": { "promise": "x" } }), "the widget does not speak \"xx\"; it speaks ar, de"),
@@ -150,8 +150,7 @@ fn a_wrong_sentence_is_named_by_its_place_with_what_was_expected() {
 }
 
 #[tokio::test]
-async fn the_button_says_something_else_in_another_language_and_the_widget_is_dark_if_it_shall_be()
-{
+async fn the_button_has_a_text_for_each_language_and_the_widget_has_the_configured_theme() {
     let branding =
         json!({ "button_text": "Call", "button_texts": { "de": "Rückruf" }, "theme": "dark" });
     let app = TestApp::new(&tenants(&json!({}), &branding)).await;

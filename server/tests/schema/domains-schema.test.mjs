@@ -1,6 +1,5 @@
 // node --test
-// The published JSON Schema of domains.json, as an editor applies it. `schema_values.rs` holds the server against the
-// same values.
+// The published JSON Schema of domains.json, as an editor applies it. `schema_values.rs` tests the server with the same values.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -10,7 +9,7 @@ const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "
 const schema = read("../../../docs/domains.schema.json");
 const values = read("values.json");
 
-/** The keywords that the schema has; any other one is an error of this test. */
+/** The keywords of the schema; any other keyword fails this test. */
 const KEYWORDS = {
   $ref: (path, value) => allows(path.replace("#/", "").split("/").reduce((at, name) => at[name], schema), value),
   type: (types, value) => [types].flat().some((type) => isOf(type, value)),

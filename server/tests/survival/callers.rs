@@ -1,4 +1,4 @@
-//! Visitors who ask for calls on a few connections, one call after the other, until nobody answers.
+//! Visitors who request calls on a few connections, one call after the other, until the server dies.
 
 use serde_json::{Value, json};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-/// May be called as often as one likes.
+/// Has no call limits.
 pub(crate) const TENANT: &str =
     r#"{"acme.com":{"queue":"500","limits":{"domain_per_hour":4000000000}}}"#;
 
@@ -15,13 +15,12 @@ const CONNECTIONS: usize = 6;
 
 #[derive(Default)]
 pub(crate) struct Callers {
-    /// How many numbers have been called; each is called once.
+    /// The number of called numbers; each is called once.
     numbers: AtomicU32,
 }
 
 impl Callers {
-    /// Has calls placed, says `enough` after so many answers, and returns the calls that were answered
-    /// "ok" by then or later.
+    /// Places calls, sends `enough` after a number of answers, and returns the calls that were answered "ok" until the end.
     pub(crate) fn call_until(
         &mut self,
         server: SocketAddr,
@@ -33,7 +32,7 @@ impl Callers {
             for _ in 0..CONNECTIONS {
                 let told = told.clone();
                 let numbers = &self.numbers;
-                // The server's end is the end of it.
+                // The test ends with the server.
                 scope.spawn(move || call(server, numbers, &told));
             }
             drop(told);
@@ -57,7 +56,7 @@ fn call(server: SocketAddr, numbers: &AtomicU32, told: &mpsc::Sender<String>) ->
 }
 
 fn request(count: u32) -> String {
-    // From (212) 220-0000 on: 220 to 299 have no service code among them.
+    // From (212) 220-0000 on: 220 to 299 contain no service code.
     let number = format!("212{}{:04}", 220 + count / 10_000, count % 10_000);
     let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();
     format!(

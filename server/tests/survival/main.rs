@@ -1,8 +1,8 @@
-//! The real server is killed 200 times while calls come in. Every call that it had answered "ok" to is
-//! in the journal, and the journal is whole.
+//! The real server is killed 200 times during calls. Every call that was answered "ok" is in the journal, and the journal is
+//! intact.
 //!
-//! A target of its own: it has the machine to itself. `--nocapture` shows the figures, and
-//! `C2C_SURVIVAL_KILLS` is another number of kills.
+//! A separate target, which has the machine to itself. `--nocapture` shows the figures, and `C2C_SURVIVAL_KILLS` sets the number of
+//! kills.
 #![cfg(test)]
 
 mod callers;
@@ -19,9 +19,9 @@ use store::journal::verify;
 use store::settings::JournalSettings;
 use victim::Victim;
 
-/// As often as this, unless the environment names another number.
+/// The number of kills, unless the environment sets another number.
 const KILLS: u32 = 200;
-/// The server dies after so many answers, or a few more or less: at another moment each time.
+/// The server is killed after about this number of answers, at a different point each time.
 const ANSWERS: u32 = 40;
 
 #[tokio::test]

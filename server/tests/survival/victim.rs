@@ -1,4 +1,4 @@
-//! The real program, as an operator starts it, for as long as it lives.
+//! The real program, as an operator starts it, until it is killed.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ pub(crate) struct Victim {
 }
 
 impl Victim {
-    /// Starts it in `folder`, where its journal goes on.
+    /// Starts it in `folder`, with the existing journal.
     pub(crate) fn start(folder: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_click2call"));
         command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(folder).env_clear();
@@ -41,7 +41,7 @@ impl Victim {
         self.address
     }
 
-    /// By SIGKILL: it gets no chance to put anything in order.
+    /// By SIGKILL, without a clean shutdown.
     pub(crate) fn kill(&self) {
         let mut process = self.process.lock().unwrap();
         process.kill().unwrap();

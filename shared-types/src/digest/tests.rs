@@ -1,8 +1,8 @@
-//! Known answers, made by another implementation of MD5 and HMAC.
+//! Known answers from another implementation of MD5 and HMAC.
 
 use super::*;
 
-/// One line of the contract's vectors.
+/// One line of the contract's test vectors.
 struct Vector {
     user: &'static str,
     realm: &'static str,
@@ -55,7 +55,7 @@ const VECTORS: [Vector; 4] = [
 ];
 
 #[test]
-fn the_vectors_of_the_contract_come_out() {
+fn the_test_vectors_of_the_contract_match() {
     for vector in VECTORS {
         let ha1 = Ha1::new(vector.user, vector.realm, vector.password);
 

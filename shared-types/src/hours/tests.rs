@@ -47,7 +47,7 @@ fn a_minute_lasts_to_its_last_second() {
 }
 
 #[test]
-fn a_special_day_says_what_it_is_and_only_on_that_day() {
+fn a_special_day_has_its_name_on_that_day_only() {
     let (table, label) = (christmas(), "Christmas".parse().unwrap());
     let opens = Some(MIDNIGHT + 3420);
 
@@ -58,7 +58,7 @@ fn a_special_day_says_what_it_is_and_only_on_that_day() {
 }
 
 #[test]
-fn nobody_is_turned_away_by_a_table_that_does_not_know() {
+fn the_unknown_state_refuses_nothing() {
     let table = christmas();
 
     for minute in [-1, 3900, 1_000_000] {
@@ -70,7 +70,7 @@ fn nobody_is_turned_away_by_a_table_that_does_not_know() {
 }
 
 #[test]
-fn who_never_closes_has_no_closing_time_and_who_never_opens_no_opening_time() {
+fn an_always_open_tenant_has_no_closing_time_and_a_closed_one_no_opening_time() {
     let table = |turns| Timetable { turns, special: vec![], ..christmas() };
 
     assert_eq!(at(&table(vec![0, 20_160]), 5), Opening::Open { until: None });
@@ -89,7 +89,7 @@ fn it_has_one_stable_form_on_the_wire() {
 }
 
 proptest! {
-    /// Beside a strip with a mark for each minute.
+    /// Compares with an array that has a flag for each minute.
     #[test]
     fn it_agrees_with_counting_minute_by_minute(
         start in -1000_i64..1000,

@@ -1,10 +1,9 @@
-//! Every sentence that the browser extension says. What shows how a call goes is said of the user's own
-//! phone, and so not in the widget's words.
+//! The messages of the browser extension. Its call states are about the user's own phone and therefore differ from the widget's.
 
 use super::message_keys;
 
 message_keys! {
-    /// One sentence of the browser extension.
+    /// A message of the browser extension.
     ExtensionMessageKey:
     Description = "extension_description",
     Call = "extension_call",

@@ -1,6 +1,6 @@
-//! Which country and which type a number has, and under which key limits count it.
+//! The country and type of a number, and the key by which limits count it.
 //!
-//! By the tables of all countries, which a browser does not get.
+//! Uses the tables of all countries, which a browser does not have.
 
 use super::country::Country;
 use super::number_type::NumberType;
@@ -8,13 +8,13 @@ use super::place::{CallingCode, Elsewhere, has_bit, value};
 use super::plan::{End, Walk, entry};
 use super::{NumberClass, PhoneNumber, tables};
 
-/// Of a number that may have more digits behind it, so many after the calling code count for limits.
+/// The number of digits after the calling code that count for limits, for numbers of variable length.
 const OPEN_DIGITS: usize = 8;
 
-/// The country and the type of a number: what its price depends on.
+/// The country and the type of a number: the basis of its price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Assignment {
-    /// `None` for networks of no country, and for what no country has.
+    /// `None` for international networks and unassigned numbers.
     pub country: Option<Country>,
     pub number_type: NumberType,
 }
@@ -28,12 +28,11 @@ impl PhoneNumber {
         }
     }
 
-    /// What limits, locks and budgets count the number by: `+442079460958`.
+    /// The key by which limits, locks and budgets count the number: `+442079460958`.
     ///
-    /// It is the whole number where numbers have a fixed length. In countries like Germany, Austria and Indonesia
-    /// a number may go on with digits that reach the same telephone. There it is the beginning of the number: what
-    /// is the shortest whole number or eight digits, whichever is longer. So no digits at the end make another
-    /// number of it; some neighbours share the key.
+    /// For numbers of fixed length it is the whole number. In countries such as Germany, Austria and Indonesia, further digits may follow
+    /// a number and reach the same telephone. There the key is a prefix of the number: the shortest whole number or eight digits,
+    /// whichever is longer. Appended digits therefore do not change the key; some neighbouring numbers share it.
     pub fn expose_limit_key(&self) -> &str {
         let digits = self.expose_digits();
         let whole = self.expose_e164();
@@ -62,7 +61,7 @@ fn in_nanp(class: NumberClass, national: &str) -> Assignment {
     Assignment { country: country_in_nanp(area), number_type }
 }
 
-/// The country of an area code. The area codes of services are of no country.
+/// The country of an area code. Service area codes have no country.
 fn country_in_nanp(area: &[u8]) -> Option<Country> {
     if let Some(iso) = Elsewhere::iso(area) {
         return Some(Country::of_table(iso));
@@ -91,7 +90,7 @@ fn by_plan(digits: &str) -> Option<Assignment> {
     let (_, countries, rules) = entry(code)?;
     let (number_type, country) = match Walk::of(rules, subscriber).end {
         End::Assigned(number_type, country) => (number_type, country),
-        // The country is that of the calling code as far as is known.
+        // The country of the calling code is the best information.
         End::TooShort | End::TooLong | End::Unassigned => (NumberType::Unassigned, 0),
     };
     let country = countries.split(' ').nth(country).map(Country::of_table);

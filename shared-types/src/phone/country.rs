@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A country that has telephone numbers, by its ISO 3166 code: `GB`.
+/// A country with telephone numbers, by its ISO 3166 code: `GB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Country(&'static str);
 
@@ -30,7 +30,7 @@ impl Country {
         self.0
     }
 
-    /// Every country that the tables know. Some have several calling codes or area codes, and come as often.
+    /// Every country of the tables. Countries with several calling codes or area codes occur several times.
     pub fn all() -> impl Iterator<Item = Self> {
         let home = [Self::US, Self::CANADA].into_iter();
         let in_nanp = tables::ELSEWHERE.into_iter().filter_map(|entry| entry.get(3..));
@@ -53,7 +53,7 @@ impl fmt::Display for Country {
     }
 }
 
-// By hand, for the derive would ask the text to live as long as our table.
+// Implemented by hand, because the derive would require the text to live as long as the table.
 impl<'de> Deserialize<'de> for Country {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)

@@ -7,8 +7,8 @@ use super::tables;
 
 /// Refuses ten digits that no telephone of `+1` can have.
 ///
-/// The area code 555 is nobody's, and everybody's example: `(555) 123-4567` stands in countless
-/// forms and guides. It passes whatever follows it, to be judged as an unknown area code.
+/// The area code 555 is unassigned and common in examples: `(555) 123-4567`. It passes with any following digits, and is classified
+/// as an unknown area code.
 pub(super) fn check(national: &str) -> Result<(), NumberProblem> {
     let (area, exchange, _) = parts(national);
     match area {
@@ -25,7 +25,7 @@ pub(super) fn check(national: &str) -> Result<(), NumberProblem> {
     }
 }
 
-/// The class of ten digits that [`check`] let pass. What costs most is looked for first.
+/// The class of ten digits that passed [`check`]. The most expensive classes are tested first.
 pub(super) fn class(national: &str) -> NumberClass {
     let (area, exchange, line) = parts(national);
     if let Some(class) = service(area) {
@@ -47,9 +47,10 @@ pub(super) fn class(national: &str) -> NumberClass {
     }
 }
 
-/// The class of the area codes that stand for a service and not for a place.
+/// The class of service area codes.
 ///
-/// Canada's own go with their likes: 6YY (622, 633, …) follows a person or a machine, and 600 holds
+/// Canada's service codes are in the corresponding classes: 6YY (622, 633, …) are personal or machine numbers, and 600 has carrier
+/// services, remote and satellite service.
 /// what carriers keep apart, remote and satellite service among it.
 #[rustfmt::skip]
 fn service(area: &[u8]) -> Option<NumberClass> {
@@ -70,7 +71,7 @@ fn is_domestic(area: &[u8]) -> bool {
     value(area).checked_sub(200).is_some_and(|index| has_bit(&tables::DOMESTIC, index))
 }
 
-/// Area code, exchange and line number; what is missing is empty.
+/// Area code, exchange and line number; missing parts are empty.
 fn parts(national: &str) -> (&[u8], &[u8], &[u8]) {
     let (area, rest) = national.as_bytes().split_at_checked(3).unwrap_or_default();
     let (exchange, line) = rest.split_at_checked(3).unwrap_or_default();
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_has_the_class_of_what_it_costs() {
+    fn a_number_has_the_class_of_its_cost() {
         use NumberClass::*;
         let cases = [
             ("2122345678", Domestic),

@@ -1,10 +1,10 @@
-//! What a number reaches, as its numbering plan says.
+//! The type of a number in its numbering plan.
 
 use super::problem::NumberProblem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a number reaches: budgets and prices are set by it and by the country.
+/// The type of a number: with the country, the basis of budgets and prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NumberType {
@@ -12,27 +12,27 @@ pub enum NumberType {
     FixedLine,
     /// A mobile phone.
     Mobile,
-    /// One of both; the plan does not say which. All ordinary numbers of `+1` are of this type.
+    /// Fixed line or mobile; the plan does not distinguish them. All ordinary numbers of `+1` have this type.
     FixedLineOrMobile,
-    /// A telephone on the Internet, at no fixed place.
+    /// `VoIP`: a telephone on the Internet without a fixed place.
     Voip,
     /// The called company pays.
     TollFree,
-    /// Caller and called company share the price, which is not that of an ordinary call.
+    /// Caller and called company share the price, which differs from that of an ordinary call.
     SharedCost,
     /// Billed by the minute or by the call.
     PremiumRate,
-    /// Follows a person from telephone to telephone, at an unknown price.
+    /// Follows a person across telephones, at an unknown price.
     Personal,
     Pager,
-    /// One number for all sites of a company (UAN), often billed at a higher rate.
+    /// A company-wide number (UAN), often billed at a higher rate.
     UniversalAccess,
     Voicemail,
     /// For carriers and government.
     Carrier,
-    /// Satellite and other networks of no country.
+    /// Satellite and other international networks.
     Satellite,
-    /// No numbering plan that we know has this number.
+    /// No known numbering plan has this number.
     Unassigned,
 }
 
@@ -55,7 +55,7 @@ impl NumberType {
         Self::Unassigned,
     ];
 
-    /// The type in one stable word, as it stands in settings.
+    /// The stable name of the type in settings.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::FixedLine => "fixed_line",
@@ -75,7 +75,7 @@ impl NumberType {
         }
     }
 
-    /// The type that stands for `text`.
+    /// The type with the name `text`.
     pub fn from_word(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == text)
     }
@@ -88,7 +88,7 @@ impl NumberType {
             // The price of both is unknown before the call.
             Self::SharedCost | Self::PremiumRate => Some(NumberProblem::Premium),
             Self::Personal => Some(NumberProblem::Personal),
-            // No visitor waits for a call at one of these.
+            // No visitor can be reached at these.
             Self::Pager | Self::UniversalAccess | Self::Voicemail | Self::Carrier => {
                 Some(NumberProblem::Carrier)
             }
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_is_written_as_its_word_and_read_back() {
+    fn every_type_has_a_name_that_parses() {
         for number_type in NumberType::ALL {
             let word = number_type.as_str();
             assert_eq!(serde_json::to_value(number_type).unwrap(), word);

@@ -1,4 +1,4 @@
-//! From what people type to E.164.
+//! Parses typed text to E.164.
 
 use super::nanp;
 use super::place::CallingCode;
@@ -8,11 +8,10 @@ use super::reading::Reading;
 /// E.164 allows 15 digits, calling code included.
 const MAX_DIGITS: usize = 15;
 
-/// The least that any network uses, calling code included.
+/// The minimum of all networks, calling code included.
 const MIN_DIGITS: usize = 7;
 
-/// `+` and the digits of what was typed, or what is wrong with it. Digits without a plus are those of
-/// `place`, or of North America.
+/// `+` and the digits of the typed text, or its problem. Digits without a plus are those of `place`, or of North America.
 pub(super) fn e164(place: Option<CallingCode>, text: &str) -> Result<String, NumberProblem> {
     let Reading { plus, digits } = Reading::of(text)?;
     if plus {
@@ -28,8 +27,8 @@ pub(super) fn e164(place: Option<CallingCode>, text: &str) -> Result<String, Num
     }
 }
 
-/// What one dials before a calling code, in North America (`011`) and elsewhere (`00`), and the
-/// rest. No number of `+1` begins so. Elsewhere some begin with `011`: Buenos Aires, Riyadh.
+/// Splits off the international prefix of North America (`011`) or other countries (`00`). No number of `+1` starts with it.
+/// Elsewhere some numbers start with `011`: Buenos Aires, Riyadh.
 pub(super) fn out_of_country(
     place: Option<CallingCode>,
     digits: &str,
@@ -38,7 +37,7 @@ pub(super) fn out_of_country(
     prefixes.iter().find_map(|prefix| Some((*prefix, digits.strip_prefix(prefix)?)))
 }
 
-/// Digits without a plus: North American, or nobody knows where.
+/// Digits without a plus: North American, or of an unknown country.
 fn from_home(digits: &str) -> Result<String, NumberProblem> {
     match (digits.as_bytes(), digits.len()) {
         ([b'1', ..], _) => in_nanp(digits.strip_prefix('1').unwrap_or(digits)),
@@ -63,7 +62,7 @@ fn from_abroad(digits: &str) -> Result<String, NumberProblem> {
             NumberProblem::UnknownCountry
         });
     };
-    // `+44 (0)20 …`: a zero that is dialled at home only.
+    // `+44 (0)20 …`: a trunk prefix zero.
     let subscriber =
         if code.keeps_zero() { subscriber } else { subscriber.trim_start_matches('0') };
     match prefix.len() + subscriber.len() {
@@ -73,7 +72,7 @@ fn from_abroad(digits: &str) -> Result<String, NumberProblem> {
     }
 }
 
-/// What follows `+1`.
+/// The digits after `+1`.
 fn in_nanp(national: &str) -> Result<String, NumberProblem> {
     match national.len() {
         ..10 => Err(NumberProblem::TooShort),

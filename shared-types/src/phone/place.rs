@@ -1,4 +1,4 @@
-//! The places that a number can be in, as a policy names them.
+//! The countries of numbers, as a policy names them.
 
 use super::tables;
 use serde::de::Error;
@@ -17,9 +17,9 @@ pub struct CallingCode(u16);
 pub struct CallingCodeError;
 
 impl CallingCode {
-    /// The calling code that `digits` begin with, its own digits, and the rest.
+    /// Splits `digits` into the calling code, as a value and as digits, and the rest.
     ///
-    /// No calling code begins with another one, so at most one fits.
+    /// Calling codes are prefix-free, so at most one matches.
     pub(super) fn split(digits: &str) -> Option<(Self, &str, &str)> {
         if digits.starts_with('0') {
             return None;
@@ -31,8 +31,8 @@ impl CallingCode {
         })
     }
 
-    /// The country with this calling code by its ISO 3166 code, and the main one where several share it:
-    /// `GB` for 44, which is also Jersey's.
+    /// The ISO 3166 code of the country with this calling code, and of the main country if several share it: `GB` for 44, which is
+    /// also Jersey's.
     pub fn main_country(self) -> Option<&'static str> {
         tables::MAIN_COUNTRIES.into_iter().find_map(|entry| {
             let (code, iso) = entry.split_at_checked(entry.len().checked_sub(2)?)?;
@@ -44,7 +44,7 @@ impl CallingCode {
         self.0
     }
 
-    /// `44`. By hand, as the formatting library would come along into the browser.
+    /// `44`. Implemented by hand, because the formatting library would be included in the widget.
     pub fn digits(self) -> String {
         [100, 10, 1]
             .into_iter()
@@ -53,13 +53,12 @@ impl CallingCode {
             .collect()
     }
 
-    /// Whether its numbers may begin with a zero. Elsewhere a zero after the code is dialled at
-    /// home only.
+    /// Whether national numbers may begin with a zero. Elsewhere a zero after the code is the trunk prefix.
     pub(super) fn keeps_zero(self) -> bool {
         matches!(self.0, 39 | 225 | 226 | 229 | 241 | 242 | 250 | 378 | 992)
     }
 
-    /// Takes off what is dialled at home before an area code, where it is no mere zero.
+    /// Removes the trunk prefix, if it is not a single zero.
     pub(super) fn without_trunk_prefix(self, digits: &str) -> &str {
         let prefix = match self.0 {
             7 if digits.len() == 11 => "8",
@@ -72,7 +71,7 @@ impl CallingCode {
         digits.strip_prefix(prefix).unwrap_or(digits)
     }
 
-    /// Shared by satellites and services, and so of no country.
+    /// Shared by satellites and services, without a country.
     pub(super) fn is_global_service(self) -> bool {
         matches!(self.0, 800 | 808 | 870 | 878 | 881 | 882 | 883 | 888 | 979)
     }
@@ -144,7 +143,7 @@ impl FromStr for NanpCountry {
     }
 }
 
-// By hand, for the derive would ask the text to live as long as our table.
+// Implemented by hand, because the derive would require the text to live as long as the table.
 impl fmt::Display for NanpCountry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
@@ -157,7 +156,7 @@ impl<'de> Deserialize<'de> for NanpCountry {
     }
 }
 
-/// Where in `+1` an area code is, if neither in the United States nor in Canada.
+/// The place of an area code in `+1` outside of the United States and Canada.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Elsewhere {
     Territory,
@@ -170,7 +169,7 @@ impl Elsewhere {
         Self::iso(area).map(Self::of)
     }
 
-    /// The ISO 3166 code of the other place that has this area code.
+    /// The ISO 3166 code of the other place with this area code.
     pub(super) fn iso(area: &[u8]) -> Option<&'static str> {
         tables::ELSEWHERE.into_iter().find_map(|entry| {
             let (code, iso) = entry.split_at_checked(3)?;
@@ -193,7 +192,7 @@ impl Elsewhere {
     }
 }
 
-/// The number that ASCII digits write.
+/// The value of ASCII digits.
 pub(super) fn value(digits: &[u8]) -> u16 {
     digits
         .iter()

@@ -1,16 +1,16 @@
-//! The numbering plan of a calling code: which numbers it has, and of which type each is.
+//! The numbering plan of a calling code: its numbers and their types.
 //!
-//! The rules are a text, as a browser downloads those of the countries that its tenant calls, and no others. It is a
-//! decision graph over the digits after the calling code. Its nodes are separated by commas; the first is the start.
+//! The rules are text, because a browser downloads those of the tenant's countries only. They are a decision graph over the digits
+//! after the calling code. Nodes are separated by commas; the first is the start.
 //!
 //! ```text
 //! node = [type] [country] (edges | "." | nothing)
 //! ```
-//! - A capital letter is the type of a number that ends here (`A` for a fixed line, see [`TYPES`]); each `'` behind it
-//!   advances by one in the list of the code's countries.
-//! - An edge is a set of digits and where they lead: `0-37b` is 0, 1, 2, 3 or 7, then two nodes on. The distance is
-//!   in letters to the base 26; `a` is the next node. `*` stands for all digits that come before in no edge.
-//! - `.` ends all numbers. A node without edges goes to the next node with any digit.
+//! - A capital letter is the type of a number that ends here (`A` for a fixed line, see [`TYPES`]); each `'` after it advances by
+//!   one in the list of the code's countries.
+//! - An edge is a set of digits and its target: `0-37b` is 0, 1, 2, 3 or 7, then two nodes further. The distance is in letters to
+//!   the base 26; `a` is the next node. `*` stands for all digits that are in no earlier edge.
+//! - `.` ends all numbers. A node without edges leads to the next node with any digit.
 
 use super::number_type::NumberType;
 use super::place::{CallingCode, CallingCodeError};
@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-/// The types that the rules know, in the order of their letters from `A` on.
+/// The types of the rules, in the order of their letters from `A` on.
 pub(super) const TYPES: [NumberType; 11] = [
     NumberType::FixedLine,
     NumberType::Mobile,
@@ -37,10 +37,10 @@ pub(super) const TYPES: [NumberType; 11] = [
     NumberType::Voicemail,
 ];
 
-/// A country outside of `+1` that is called: its calling code, and which numbers it has.
+/// A country outside of `+1` that is called: its calling code and its numbers.
 ///
-/// In settings it is its calling code, `"44"`, and the rules come from our tables. A browser has no tables; it gets
-/// the rules as a text.
+/// In settings it is its calling code, `"44"`, and the rules come from our tables. A browser has no tables; it gets the rules as
+/// text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NumberPlan {
     code: CallingCode,
@@ -49,12 +49,12 @@ pub struct NumberPlan {
 }
 
 impl NumberPlan {
-    /// The plan of our tables.
+    /// The plan in our tables.
     pub fn of(code: CallingCode) -> Self {
         Self { code, rules: entry(code).map(|(_, _, rules)| Cow::Borrowed(*rules)) }
     }
 
-    /// A plan without rules, for a browser that has not got them yet: the server alone checks the numbers.
+    /// A plan without rules, for a browser that has not loaded them yet: only the server checks the numbers.
     pub fn unchecked(code: CallingCode) -> Self {
         Self { code, rules: None }
     }
@@ -66,7 +66,7 @@ impl NumberPlan {
 
     /// The plan that the server sent as a [`text`](Self::text).
     pub fn from_text(text: &str) -> Option<Self> {
-        // The standard library's search finds any character, which a visitor would download.
+        // The standard library's search would be included in the widget.
         let space = text.bytes().position(|byte| byte == b' ')?;
         let code = text.get(..space)?.parse().ok()?;
         let rules = text.get(space + 1..)?.to_owned();
@@ -77,7 +77,7 @@ impl NumberPlan {
         self.code
     }
 
-    /// Says whether a telephone of a visitor may have the number with these digits after the calling code.
+    /// Checks whether a telephone of a visitor may have the number with these digits after the calling code.
     pub(crate) fn judge(&self, subscriber: &str) -> Result<(), NumberProblem> {
         let Some(rules) = &self.rules else { return Ok(()) };
         match Walk::of(rules, subscriber).end {
@@ -97,11 +97,11 @@ pub(super) fn entry(
     PLANS.iter().find(|(digits, ..)| *digits == wanted)
 }
 
-/// How the digits of a number go through the rules.
+/// The result of the rules for a number's digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Walk {
     pub(super) end: End,
-    /// After how many digits there was a whole number for the first time.
+    /// The number of digits of the shortest complete prefix.
     pub(super) first_whole: Option<usize>,
 }
 
@@ -109,11 +109,11 @@ pub(super) struct Walk {
 pub(super) enum End {
     /// A number of this type, in this one of the code's countries.
     Assigned(NumberType, usize),
-    /// Some number begins like this.
+    /// The digits are a prefix of numbers.
     TooShort,
-    /// The digits are a number and more.
+    /// The digits are a number with further digits.
     TooLong,
-    /// No number begins like this.
+    /// No number has this prefix.
     Unassigned,
 }
 
@@ -138,7 +138,7 @@ impl Walk {
     }
 }
 
-/// One node of the rules: its marks, and its edges.
+/// One node of the rules: its type and country, and its edges.
 struct Node<'a> {
     letter: Option<u8>,
     country: usize,
@@ -146,7 +146,7 @@ struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The node that `rest` begins with.
+    /// The node at the start of `rest`.
     fn first(rest: &'a [u8]) -> Self {
         let node = rest.split(|&byte| byte == b',').next().unwrap_or_default();
         let (letter, node) = match node {
@@ -163,7 +163,7 @@ impl<'a> Node<'a> {
         TYPES.get(index).map(|kind| (*kind, self.country))
     }
 
-    /// How many nodes lie between this one and the one that `digit` leads to.
+    /// The number of nodes between this one and the target of `digit`.
     fn next(&self, digit: u8) -> Option<usize> {
         if self.edges.is_empty() {
             return Some(0);
@@ -194,7 +194,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// What letters say to the base 26.
+/// The value of letters to the base 26.
 fn value(letters: &[u8]) -> usize {
     letters.iter().fold(0, |value: usize, letter| {
         value.wrapping_mul(26).wrapping_add(usize::from(letter.wrapping_sub(b'a')))
@@ -209,7 +209,7 @@ fn behind_the_comma(rest: &[u8]) -> Option<&[u8]> {
 impl FromStr for NumberPlan {
     type Err = CallingCodeError;
 
-    /// The plan of our tables for a calling code.
+    /// The plan in our tables for a calling code.
     fn from_str(text: &str) -> Result<Self, CallingCodeError> {
         text.parse().map(Self::of)
     }

@@ -1,71 +1,71 @@
-//! Why a number is not called, each reason with a word for machines and a sentence for people.
+//! The problems of numbers, each with a stable name and a message.
 
 use crate::error_code::ErrorCode;
 
-/// Why a number is not called. `Display` is one English sentence that says what to do.
+/// Why a number is not called. `Display` is one English sentence with advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum NumberProblem {
-    /// There is no digit in it.
+    /// It has no digit.
     #[error("Please type your phone number.")]
     Empty,
-    /// Words, or a number spelt in letters.
+    /// Words, or a number in letters.
     #[error("Please type the number in digits, without letters.")]
     Letters,
-    /// `x123`, `;ext=123`, `,123`: nobody would dial the extension.
+    /// `x123`, `;ext=123`, `,123`: extensions are not dialled.
     #[error("Please give a number that rings directly; we cannot dial an extension.")]
     Extension,
-    /// Something that stands in no phone number.
+    /// A character that no phone number has.
     #[error("Please use only digits, spaces, dashes and brackets.")]
     Symbols,
     /// Fewer digits than any such number has.
     #[error("This number looks too short; please check it for a missing digit.")]
     TooShort,
-    /// Seven digits, as one dials next door.
+    /// Seven digits, without an area code.
     #[error("Please type your area code too.")]
     MissingAreaCode,
     /// More digits than any such number has.
     #[error("This number looks too long; please check it for an extra digit.")]
     TooLong,
-    /// It may be right elsewhere, but no plus says where.
+    /// It may be valid in a country, but has no calling code.
     #[error("If you are outside North America, please start with + and your country code.")]
     NotNorthAmerican,
-    /// No area code is made like this: 911, 370, 960, 190.
+    /// No area code has this form: 911, 370, 960, 190.
     #[error("There is no such area code; please check the first three digits.")]
     ImpossibleAreaCode,
-    /// No number goes on like this after its area code: 911, 055.
+    /// No exchange has this form: 911, 055.
     #[error("Please check the three digits after the area code; no number has these.")]
     ImpossibleExchange,
     /// No country has this calling code.
     #[error("There is no such country code; please check the digits after the +.")]
     UnknownCountry,
-    /// No telephone of that country has it, as far as its numbering plan is known.
+    /// No telephone of that country has it, by the known numbering plan.
     #[error("There is no such number in that country; please check its digits.")]
     Unassigned,
     /// Billed by the minute or by the call.
     #[error("We cannot call premium-rate numbers; please give us another one.")]
     Premium,
-    /// Follow-me numbers, whose price nobody knows beforehand.
+    /// Personal (follow-me) numbers with an unknown price.
     #[error("We cannot call personal-service numbers; please give us another one.")]
     Personal,
-    /// Carriers' and government's own numbers.
+    /// Numbers of carriers and government.
     #[error("We cannot call this kind of number; please give us another one.")]
     Carrier,
-    /// No visitor sits at the end of a toll-free number.
+    /// No visitor can be reached at a toll-free number.
     #[error("We cannot call toll-free numbers; please give us your own number.")]
     TollFree,
-    /// Satellite and other networks of no country.
+    /// Satellite and other international networks.
     #[error("We cannot call satellite numbers; please give us another one.")]
     Satellite,
-    /// 555-01XX, made up for films and books.
+    /// 555-01XX, the fictional numbers.
     #[error("This is a made-up number from films and books; please give us your own.")]
     Fiction,
-    /// Puerto Rico and the like, where this tenant does not call.
+    /// Puerto Rico and other territories, where this tenant does not call.
     #[error("We cannot call US territories; please give us a number in the US or Canada.")]
     TerritoryNotCalled,
     /// A country where this tenant does not call.
     #[error("We cannot call numbers in that country; please give us another one.")]
     CountryNotCalled,
-    /// Well-formed, but nobody is known to have it.
+    /// Well-formed, but unassigned in our tables.
     #[error("We do not know this area code; please check the first three digits.")]
     UnknownAreaCode,
 }
@@ -96,7 +96,7 @@ impl NumberProblem {
         Self::UnknownAreaCode,
     ];
 
-    /// The problem in one stable word, as it stands on the wire.
+    /// The stable name of the problem on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -123,12 +123,12 @@ impl NumberProblem {
         }
     }
 
-    /// The problem that stands for `text`, `None` for one of a newer server.
+    /// The problem with the name `text`, `None` for one of a newer server.
     pub fn from_wire(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|problem| problem.as_str() == text)
     }
 
-    /// Whether another policy of the tenant would let the number in.
+    /// Whether another policy of the tenant would allow the number.
     pub fn depends_on_policy(self) -> bool {
         matches!(
             self,
@@ -139,8 +139,7 @@ impl NumberProblem {
         )
     }
 
-    /// The code that goes with this reason: whether it is no number at all, or not one that this
-    /// tenant calls.
+    /// The error code of this problem: an invalid number, or a number that this tenant does not call.
     pub fn code(self) -> ErrorCode {
         match self {
             Self::Empty
@@ -174,7 +173,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_problem_has_a_word_of_its_own_that_reads_back() {
+    fn every_problem_has_a_unique_name_that_parses() {
         let words: HashSet<_> = NumberProblem::ALL.map(NumberProblem::as_str).into();
 
         assert_eq!(words.len(), NumberProblem::ALL.len());
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sentence_is_short_calm_and_says_what_to_do() {
+    fn every_message_is_short_and_has_advice() {
         for problem in NumberProblem::ALL {
             let sentence = problem.to_string();
             assert!(sentence.len() <= 80, "{sentence}");

@@ -1,31 +1,31 @@
-//! What the characters of a typed number mean: digits, a plus, what stands between, and the rest.
+//! Classifies the characters of a typed number: digits, plus, separators, and others.
 
 use super::problem::NumberProblem;
 
-/// The digits of a typed number, folded to ASCII, and whether a plus stood before them.
+/// The digits of a typed number in ASCII, and whether a plus precedes them.
 pub(super) struct Reading {
     pub(super) plus: bool,
     pub(super) digits: String,
 }
 
-/// What one character means in a phone number.
+/// The class of a character in a phone number.
 pub(super) enum Mark {
     Digit(char),
     Plus,
-    /// A space, dash, dot, slash or bracket, and what nobody sees but copying brings along.
+    /// A space, dash, dot, slash or bracket, and invisible characters of copied text.
     Between,
-    /// Nothing that belongs there.
+    /// A character that phone numbers do not have.
     Stray,
 }
 
 impl Reading {
-    /// More than any number has, even with `011` before it.
+    /// Longer than any number, with `011` before it.
     const MAX_DIGITS: usize = 18;
 
-    /// After so many digits, letters and signs are taken for an extension.
+    /// After this number of digits, letters and signs are an extension.
     const EXTENSION_AFTER: usize = 7;
 
-    /// Reads every character, or says which kind of stranger is among them.
+    /// Reads every character, or reports the kind of the first invalid one.
     pub(super) fn of(text: &str) -> Result<Self, NumberProblem> {
         let text = without_scheme(text);
         let mut reading = Self { plus: false, digits: String::new() };
@@ -59,7 +59,7 @@ impl Reading {
 }
 
 impl Mark {
-    /// The meaning of `c`. Full-width, Arabic-Indic and Persian digits are as good as ASCII's.
+    /// The class of `c`. Full-width, Arabic-Indic and Persian digits are equivalent to ASCII's.
     pub(super) fn of(c: char) -> Self {
         match c {
             '0'..='9' => Self::Digit(c),
@@ -85,7 +85,7 @@ fn is_between(c: char) -> bool {
         ' ' | '\t' | '\r' | '\n' | '(' | ')' | '[' | ']' | '-' | '.' | '/' | '~'
         // No-break space, soft hyphen, middle dot.
         | '\u{a0}' | '\u{ad}' | '\u{b7}'
-        // Typographic spaces, invisible marks of direction, hyphens and dashes.
+        // Typographic spaces, directional marks, hyphens and dashes.
         | '\u{2000}'..='\u{2015}'
         | '\u{2022}' | '\u{2024}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}' | '\u{2212}' | '\u{feff}'

@@ -1,6 +1,6 @@
-//! How digits are grouped for the eye, complete or half typed.
+//! Groups digits for display, complete or partly typed.
 
-/// `(202) 555-0142` of up to ten digits; more than ten stay as they are.
+/// `(202) 555-0142` for up to ten digits; more than ten are not grouped.
 pub(super) fn national(digits: &str) -> String {
     if digits.is_empty() || digits.len() > 10 {
         return digits.to_owned();
@@ -14,7 +14,7 @@ pub(super) fn national(digits: &str) -> String {
     text
 }
 
-/// `+44 20 7946 0958` of digits that begin with a calling code; `+1 (202) 555-0142` within `+1`.
+/// `+44 20 7946 0958` for digits that begin with a calling code; `+1 (202) 555-0142` within `+1`.
 pub(super) fn international(digits: &str) -> String {
     let mut text = String::from("+");
     if let Some(rest) = digits.strip_prefix('1') {
@@ -29,7 +29,7 @@ pub(super) fn international(digits: &str) -> String {
     text
 }
 
-/// `020 7946 0958`: digits of a country outside of `+1`, as they are dialled there.
+/// `020 7946 0958`: national digits of a country outside of `+1`.
 pub(super) fn at_home_abroad(digits: &str) -> String {
     let mut text = String::new();
     push_groups(&mut text, digits);
@@ -43,8 +43,8 @@ fn push_after(text: &mut String, separator: &str, part: &str) {
     }
 }
 
-/// Groups of four from the end, after a group of two or three, and none of a single digit: 9 digits
-/// are 3-3-3, 10 are 2-4-4, 11 are 3-4-4.
+/// Groups of four from the end, after a group of two or three, without a group of one: 9 digits are 3-3-3, 10 are 2-4-4, 11 are
+/// 3-4-4.
 fn push_groups(text: &mut String, digits: &str) {
     let mut rest = digits;
     while !rest.is_empty() {

@@ -1,32 +1,32 @@
-//! The text of a phone field while it is being typed, grouped without getting in the way.
+//! Groups the text of a phone field during typing.
 
 use super::place::CallingCode;
 use super::reading::{Mark, Reading};
 use super::{parse, shape};
 use std::fmt;
 
-/// The text of a phone field, and where its caret stands.
+/// The text of a phone field with its caret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Typed {
-    /// What the field shows.
+    /// The displayed text.
     pub text: String,
-    /// Where the caret stands, in UTF-16 units, as browsers count.
+    /// The position of the caret in UTF-16 units, as in browsers.
     pub caret: usize,
 }
 
-/// What the visitor just did to the field.
+/// The visitor's edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// Typed, pasted or dropped something.
+    /// Text was typed, pasted or dropped.
     Insert,
-    /// Deleted what stood before the caret: Backspace, or a cut.
+    /// Deletion before the caret: Backspace, or a cut.
     DeleteBackward,
-    /// Deleted what stood after the caret: Delete.
+    /// Deletion after the caret: Delete.
     DeleteForward,
 }
 
 impl Edit {
-    /// The edit that a browser's `InputEvent.inputType` tells of.
+    /// The edit of a browser's `InputEvent.inputType`.
     pub fn from_input_type(input_type: &str) -> Self {
         match (input_type.starts_with("delete"), input_type.ends_with("Forward")) {
             (true, true) => Self::DeleteForward,
@@ -37,11 +37,10 @@ impl Edit {
 }
 
 impl Typed {
-    /// Groups the digits of `text` and keeps the caret beside the same digit.
+    /// Groups the digits of `text` and keeps the caret at the same digit.
     ///
-    /// No digit is ever lost, moved or added. A text that holds anything but a phone number's
-    /// characters is left as it is. After a deletion the caret comes to stand so that the next
-    /// press of the same key reaches the next digit, across whatever stands between.
+    /// No digit is lost, moved or added. A text with characters that phone numbers do not have is returned unchanged. After a deletion
+    /// the caret is positioned so that the next press of the same key deletes the next digit, across separators.
     pub fn reformat(text: &str, caret: usize, edit: Edit) -> Self {
         Self::reformat_in(None, text, caret, edit)
     }
@@ -76,8 +75,8 @@ impl fmt::Debug for Typed {
     }
 }
 
-/// The calling code that a field's text begins with, typed where digits are those of `place`, so that the choice of a country can follow it:
-/// `None` without a plus or its like, or before the code is whole. `Some(None)` is `+1`.
+/// The calling code at the start of a field's text, where digits are those of `place`, so that the country choice can follow the text:
+/// `None` without a plus or an international prefix, or before the code is complete. `Some(None)` is `+1`.
 pub fn calling_code(place: Option<CallingCode>, text: &str) -> Option<Option<CallingCode>> {
     let Reading { plus, digits } = Reading::of(text).ok()?;
     let named = if plus { &*digits } else { parse::out_of_country(place, &digits)?.1 };
@@ -85,17 +84,17 @@ pub fn calling_code(place: Option<CallingCode>, text: &str) -> Option<Option<Cal
     Some((code.value() != 1).then_some(code))
 }
 
-/// What counts in a field's text: a plus, if it stands first, and the digits.
+/// The significant characters of a field's text: a leading plus, and the digits.
 struct Field {
     significant: String,
-    /// How many of them stand before the caret.
+    /// The number of significant characters before the caret.
     before_caret: usize,
-    /// The caret stands right behind something else, such as a dash that was just typed.
+    /// The caret is right after another character, such as a dash that was just typed.
     after_separator: bool,
 }
 
 impl Field {
-    /// `None` for a text that is no phone number, however incomplete.
+    /// `None` for a text that cannot become a phone number.
     fn read(text: &str, caret: usize) -> Option<Self> {
         let mut field =
             Self { significant: String::new(), before_caret: 0, after_separator: false };
@@ -123,7 +122,7 @@ impl Field {
             return shape::international(digits);
         }
         if let Some((prefix, rest)) = parse::out_of_country(place, digits) {
-            // After the prefix it goes on as after a plus, with a space in its place.
+            // After the prefix the grouping is that after a plus, separated by a space.
             let international = shape::international(rest);
             let grouped = international.strip_prefix('+').unwrap_or_default();
             let space = if grouped.is_empty() { "" } else { " " };
@@ -140,8 +139,8 @@ impl Field {
     }
 }
 
-/// Where in `text` the caret stands when `count` of plus and digits are before it: right behind the
-/// last of them, or right before the next one.
+/// The position of the caret in `text` after `count` significant characters: right after the last of them, or right before the
+/// next one.
 fn position(text: &str, count: usize, before_next: bool) -> usize {
     let counts = |&(_, byte): &(usize, u8)| byte == b'+' || byte.is_ascii_digit();
     let mut places = text.bytes().enumerate().filter(counts).map(|(at, _)| at);

@@ -1,4 +1,4 @@
-//! Numbers of every country outside of `+1`, as they are written there.
+//! Numbers of every country outside of `+1`, in national notation.
 
 use crate::theirs::{is_ordinary, parse};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
@@ -35,7 +35,7 @@ fn the_example_of_every_country_is_read_in_every_form() {
 }
 
 #[test]
-fn services_of_no_country_are_never_taken_for_a_country() {
+fn international_services_are_never_classified_as_a_country() {
     for code in PHONE_NUMBER_UTIL.get_supported_global_network_calling_codes() {
         let class = PhoneNumber::parse(&format!("+{code}12345678")).unwrap().class();
         assert!(!matches!(class, NumberClass::International(_)), "+{code}: {class:?}");
@@ -43,7 +43,7 @@ fn services_of_no_country_are_never_taken_for_a_country() {
 }
 
 #[test]
-fn a_zero_after_the_calling_code_is_kept_where_it_belongs_to_a_telephones_number() {
+fn a_zero_after_the_calling_code_is_kept_if_it_is_part_of_the_number() {
     for code in PHONE_NUMBER_UTIL.get_supported_calling_codes().filter(|&code| code != 1) {
         for start in (0..1000).step_by(41) {
             for rest in ["23", "234", "2345", "23456", "234567"] {
@@ -58,7 +58,7 @@ fn a_zero_after_the_calling_code_is_kept_where_it_belongs_to_a_telephones_number
     }
 }
 
-/// Somebody may pick it up, and every digit of it is needed.
+/// A telephone that can be answered, all of whose digits are needed.
 fn is_a_telephone(text: &str) -> bool {
     parse(text).is_some_and(|number| {
         is_ordinary(number.get_type()) && number.format_as(PhoneNumberFormat::E164) == text
@@ -74,12 +74,12 @@ fn the_example_of_every_country_is_read_as_it_is_written_there() {
             else {
                 continue;
             };
-            // `+1` is read without a choice.
+            // `+1` is parsed without a country choice.
             let Ok(code) = example.country_code.to_string().parse::<CallingCode>() else {
                 continue;
             };
-            // At home Argentina writes a mobile's number in another order than abroad, which only the
-            // tables of a library know; there the form's plus has to do.
+            // Argentina's national mobile numbers have another order than international ones, which requires the tables of a library; the form
+            // requires the plus for them.
             if code.digits() == "54" && kind == PhoneNumberType::Mobile {
                 continue;
             }

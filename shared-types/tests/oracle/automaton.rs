@@ -1,10 +1,10 @@
-//! Patterns of digits as an automaton: which of its places digits can lead to.
+//! Converts digit patterns to an automaton.
 //!
 //! The patterns of the metadata are regular expressions of digits, sets, groups, alternatives, `?` and `{}`.
 
 use std::collections::BTreeSet;
 
-/// A set of places that a text has led to.
+/// A set of states that a text leads to.
 pub(crate) type Places = BTreeSet<usize>;
 
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ enum Pattern {
 }
 
 impl Automaton {
-    /// The automaton of several patterns. Places at the ends of different patterns are different.
+    /// The automaton of several patterns. The end states of different patterns differ.
     pub(crate) fn of<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Self {
         let mut automaton = Self::default();
         let start = automaton.add();
@@ -61,7 +61,7 @@ impl Automaton {
         self.reachable(places.iter().flat_map(led_to).map(|(_, place)| *place).collect())
     }
 
-    /// With all that is reached without a digit, and only what matters further on.
+    /// Adds the states that are reached without a digit, and drops states without effect.
     fn reachable(&self, mut found: Vec<usize>) -> Places {
         let mut places = Places::new();
         while let Some(place) = found.pop() {
@@ -85,7 +85,7 @@ impl Automaton {
         self.places[from].without_digit.push(to);
     }
 
-    /// Adds the pattern behind `from`, and returns its end.
+    /// Adds the pattern after `from`, and returns its end.
     fn append(&mut self, pattern: &Pattern, from: usize) -> usize {
         match pattern {
             Pattern::Digit(digits) => {

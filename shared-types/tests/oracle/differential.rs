@@ -1,4 +1,4 @@
-//! Numbers of every calling code outside of `+1`, ours beside theirs: the country, the type, and whether they are called.
+//! Numbers of every calling code outside of `+1`, compared with libphonenumber: country, type, and whether they are called.
 
 use crate::automaton::{Automaton, Places};
 use crate::plans::plans;
@@ -7,7 +7,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{Assignment, Country, NumberProblem, NumberType, PhoneNumber};
 
-/// Random numbers of each calling code, each judged at all of its lengths.
+/// Random numbers of each calling code, each checked at all of its lengths.
 const WALKS: usize = 30;
 
 #[test]
@@ -36,14 +36,14 @@ fn the_two_agree_on_every_country_and_every_type() {
 }
 
 #[test]
-fn what_is_called_is_the_number_that_libphonenumber_reads() {
+fn the_called_number_is_the_one_that_libphonenumber_parses() {
     for (code, digits) in numbers() {
         let text = format!("+{code}{digits}");
         let Ok(number) = policy(&code).accept(&text) else { continue };
 
         let theirs = theirs::parse(&text).unwrap();
         let e164 = theirs.format_as(PhoneNumberFormat::E164);
-        // We leave out a zero that is dialled at home only, also where that country dials none.
+        // We drop a trunk prefix zero also for countries that have none.
         let is_home_zero = digits.starts_with('0') && !theirs::is_ordinary(theirs.get_type());
         assert!(number.expose_e164() == e164 || is_home_zero, "{text}: {e164}");
     }
@@ -60,13 +60,13 @@ fn every_type_of_every_country_is_called_or_refused_by_its_type() {
                 continue;
             }
             let text = example.format_as(PhoneNumberFormat::E164);
-            // Some services have a zero that we take for one that is dialled at home only.
+            // Some services have a zero that we take for a trunk prefix.
             let is_whole = |number: PhoneNumber| number.expose_e164() == text;
             if !PhoneNumber::parse(&text).is_ok_and(is_whole) {
                 assert!(policy(&example.country_code.to_string()).accept(&text).is_err(), "{text}");
                 continue;
             }
-            // The example of one type may be an example of another, too.
+            // The example of one type may match another type, too.
             let kind = example.get_type();
             let expected = ours(kind).problem().map_or(Ok(()), Err);
             let policy = policy(&example.country_code.to_string());
@@ -87,7 +87,7 @@ fn a_digit_too_many_makes_no_other_number_for_limits() {
         for more in 0..10 {
             let longer = format!("+{code}{digits}{more}");
             let Ok(longer) = PhoneNumber::parse(&longer) else { continue };
-            // Numbers of less than eight digits are told apart.
+            // Numbers of less than eight digits have different keys.
             let is_short = digits.len() < 8;
             assert!(
                 is_short || longer.expose_limit_key() == number.expose_limit_key(),
@@ -97,13 +97,13 @@ fn a_digit_too_many_makes_no_other_number_for_limits() {
     }
 }
 
-/// The number with these digits, if nothing of them is left out.
+/// The number with these digits, if none of them is dropped.
 fn as_it_is(code: &str, digits: &str) -> Option<PhoneNumber> {
     let number = PhoneNumber::parse(&format!("+{code}{digits}")).ok()?;
     (number.expose_digits().strip_prefix(code) == Some(digits)).then_some(number)
 }
 
-/// Calls this country and no other.
+/// Allows this country only.
 fn policy(code: &str) -> NumberPolicy {
     NumberPolicy { countries: vec![code.parse().unwrap()], ..NumberPolicy::default() }
 }
@@ -129,8 +129,8 @@ fn is_called_type(kind: PhoneNumberType) -> bool {
     theirs::is_ordinary(kind) || kind == PhoneNumberType::VoIP
 }
 
-/// Calling codes with digits after them: random ways through the patterns of the metadata, at each of their lengths,
-/// and the same with one digit changed.
+/// Calling codes with digits after them: random paths through the patterns of the metadata, at each of their lengths, and the same
+/// with one digit changed.
 fn numbers() -> impl Iterator<Item = (String, String)> {
     plans().into_iter().flat_map(|(code, regions)| {
         let patterns = regions.iter().flat_map(|region| &region.patterns);
@@ -169,7 +169,7 @@ fn change(mut digits: String, random: &mut Random) -> String {
     digits
 }
 
-/// The same numbers at every run.
+/// Deterministic numbers.
 struct Random(u64);
 
 impl Random {

@@ -1,6 +1,6 @@
-//! The patterns of libphonenumber, as the port carries them.
+//! The patterns of libphonenumber, as contained in the port.
 //!
-//! The port does not hand them out, so they are read from its source: a message of Protocol Buffers, `PhoneMetadata`.
+//! The port does not export them, so they are read from its source: a message of Protocol Buffers, `PhoneMetadata`.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,7 +12,7 @@ pub(crate) struct Region {
     pub(crate) id: String,
     pub(crate) calling_code: u64,
     pub(crate) is_main: bool,
-    /// Of all types, and of what the region's numbers begin with.
+    /// The patterns of all types, and the region's leading digits.
     pub(crate) patterns: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn regions() -> Vec<Region> {
     fields(&bytes).into_iter().map(|(_, region)| Region::read(region.bytes())).collect()
 }
 
-/// The folder of the port's source, which Cargo knows.
+/// The folder of the port's source, from Cargo.
 fn source() -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--offline", "--locked"])

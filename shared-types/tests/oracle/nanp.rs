@@ -1,4 +1,4 @@
-//! Every area code from 200 to 999 with the exchanges that matter, ours beside theirs.
+//! Every area code from 200 to 999 with the relevant exchanges, compared with libphonenumber.
 
 use crate::theirs::{self, Theirs, is_ordinary};
 use rlibphonenumber::PhoneNumberType;
@@ -48,7 +48,7 @@ impl Case {
     }
 }
 
-/// Why we keep to ours, and which cases it is about.
+/// Why our result differs, and for which cases.
 type Difference = (&'static str, fn(&Case) -> bool);
 
 const DIFFERENCES: [Difference; 10] = [
@@ -120,7 +120,7 @@ fn the_two_agree_on_every_area_code_but_for_the_differences_listed() {
 }
 
 #[test]
-fn what_the_plan_has_no_room_for_is_refused_by_both() {
+fn numbers_outside_of_the_plan_are_refused_by_both() {
     let refused = |case: &Case| case.ours == Err(NumberProblem::ImpossibleAreaCode);
     let impossible: Vec<_> = cases().filter(refused).collect();
 

@@ -1,7 +1,7 @@
-//! Regenerates `src/phone/plans.rs`, so that it cannot drift from the metadata it came from.
+//! Regenerates `src/phone/plans.rs`, so that it stays equal to its metadata.
 //!
-//! The patterns say which digits can make a difference; what a number is, libphonenumber itself says, once for each
-//! of these differences. The resulting graph has no two equal nodes.
+//! The patterns determine which digits make a difference; libphonenumber classifies a number for each of these differences. The
+//! resulting graph is minimal.
 
 use crate::automaton::{Automaton, Places};
 use crate::metadata::{self, Region};
@@ -79,7 +79,7 @@ fn rules(code: u64, regions: &[Region]) -> String {
     written(&builder.nodes, root)
 }
 
-/// What a number that ends at a node is, and where further digits lead.
+/// The type of a number that ends at a node, and the targets of further digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Node {
     mark: String,
@@ -90,14 +90,14 @@ struct Builder {
     automaton: Automaton,
     code: String,
     regions: Vec<String>,
-    /// The node of places after so many digits.
+    /// The node for a set of states after a number of digits.
     known: HashMap<(Places, usize), Option<usize>>,
     ids: HashMap<Node, usize>,
     nodes: Vec<Node>,
 }
 
 impl Builder {
-    /// The node that `digits` lead to; `None` where no number begins like this.
+    /// The node of `digits`; `None` if no number has this prefix.
     fn node(&mut self, places: Places, digits: &mut String) -> Option<usize> {
         if places.is_empty() || self.code.len() + digits.len() > MAX_DIGITS {
             return None;
@@ -127,7 +127,7 @@ impl Builder {
         id
     }
 
-    /// The letter of the number's type and the marks of its country; nothing where it is no number.
+    /// The letter of the number's type and the marks of its country; empty for no number.
     fn mark(&self, digits: &str) -> String {
         let Some(theirs) = theirs::judge_digits(&self.code, digits) else { return String::new() };
         let country = self.regions.iter().position(|region| *region == theirs.region).unwrap();
@@ -164,7 +164,7 @@ fn written(nodes: &[Node], root: usize) -> String {
     order.iter().map(text).collect::<Vec<_>>().join(",")
 }
 
-/// Each node before those that it leads to, and the first of these right behind it if it can be.
+/// Topological order; the first target follows its node directly if possible.
 fn in_order(nodes: &[Node], root: usize) -> Vec<usize> {
     fn visit(nodes: &[Node], id: usize, seen: &mut BTreeSet<usize>, order: &mut Vec<usize>) {
         seen.insert(id);

@@ -1,7 +1,7 @@
-//! Regenerates `src/phone/tables.rs`, so that it cannot drift from the metadata it came from.
+//! Regenerates `src/phone/tables.rs`, so that it stays equal to its metadata.
 //!
-//! After an update of rlibphonenumber, write its metadata version (it stands in the crate's
-//! README) below, run this test and put what it prints into the file.
+//! After an update of rlibphonenumber, write its metadata version (see the crate's README) below, run this test and copy its output
+//! into the file.
 
 use crate::theirs::{is_ordinary, judge, parse};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
@@ -27,7 +27,7 @@ fn the_version_written_beside_the_tables_is_the_one_in_use() {
 }
 
 #[test]
-fn the_metadata_has_the_places_that_we_know_of() {
+fn the_metadata_has_the_known_places() {
     let mut countries = elsewhere();
     countries.retain(|entry| !["AS", "GU", "MP", "PR", "VI"].contains(&&entry[3..]));
 
@@ -94,7 +94,7 @@ fn bits(range: std::ops::Range<u16>, is_set: fn(u16) -> bool) -> Vec<u8> {
         .collect()
 }
 
-/// Some exchange of it rings in the United States or Canada.
+/// An exchange of it is in the United States or Canada.
 fn is_domestic(area: u16) -> bool {
     rings_in(area, &["US", "CA"])
 }
@@ -111,7 +111,7 @@ fn rings_in(area: u16, regions: &[&str]) -> bool {
     })
 }
 
-/// The area codes that the metadata gives to another place as a whole, whatever follows.
+/// The area codes that belong to another place completely in the metadata.
 fn elsewhere() -> Vec<String> {
     let region = |area| Some(parse(&format!("+1{area}2345678"))?.get_region_code()?.to_string());
     (200..1000u16)
@@ -125,7 +125,7 @@ fn is_calling_code(code: u16) -> bool {
     PHONE_NUMBER_UTIL.get_region_for_country_code(code.into()).is_some()
 }
 
-/// `001` is what the metadata calls the codes of no country.
+/// `001` is the metadata's region of international codes.
 fn main_countries() -> Vec<String> {
     let country = |code: u16| PHONE_NUMBER_UTIL.get_region_for_country_code(code.into());
     (2..1000u16)

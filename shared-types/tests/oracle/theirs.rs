@@ -1,11 +1,11 @@
-//! What libphonenumber says of a number, in our words.
+//! libphonenumber's results in our types.
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberType};
 
-/// A number that libphonenumber holds to be valid.
+/// A number that libphonenumber considers valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Theirs {
-    /// ISO 3166 code, or `001` for a service of no country.
+    /// ISO 3166 code, or `001` for an international service.
     pub(crate) region: String,
     pub(crate) kind: PhoneNumberType,
 }
@@ -16,9 +16,9 @@ pub(crate) fn judge(e164: &str) -> Option<Theirs> {
     number.is_valid().then(|| Theirs { region, kind: number.get_type() })
 }
 
-/// The same of the digits after a calling code, without a guess at what a person could have meant by them.
+/// The same for digits after a calling code, without interpretation as national digits.
 pub(crate) fn judge_digits(code: &str, digits: &str) -> Option<Theirs> {
-    // Of nothing but zeros, the last one is the number.
+    // If all digits are zeros, the last one is the number.
     let zeros = digits.bytes().take_while(|digit| *digit == b'0').count();
     let zeros = zeros.min(digits.len().saturating_sub(1));
     let number = PhoneNumber {
@@ -36,7 +36,7 @@ pub(crate) fn parse(text: &str) -> Option<PhoneNumber> {
     PHONE_NUMBER_UTIL.parse(text, None).ok()
 }
 
-/// A telephone that somebody may pick up, and not a service.
+/// A telephone that can be answered, not a service.
 pub(crate) fn is_ordinary(kind: PhoneNumberType) -> bool {
     matches!(
         kind,

@@ -1,13 +1,12 @@
-//! The views of the browser extension: what its button opens, and its settings.
+//! The views of the browser extension: popup and settings.
 //!
-//! They run in pages of the extension. All that they know and do goes through a [`bridge`] of JavaScript
-//! to the extension's background, which alone keeps secrets and talks to the server. What is shown when is
-//! for [`crate::extension`] to say.
+//! They run in pages of the extension. All data and actions go through a [`bridge`] in JavaScript to the extension's background,
+//! which alone has secrets and connects to the server. The logic is in [`crate::extension`].
 //!
 //! # Layout
-//! - `desk`: what all views share; `json`: what the background tells, read
+//! - `desk`: the state and functions that all views share; `json`: parses the background's data
 //! - `popup` and `options`: the two pages
-//! - `unlock`, `icon`: what both have; `moment`: times and spans
+//! - `unlock`, `icon`: parts of both; `moment`: times and durations
 
 mod bridge;
 mod desk;
@@ -25,23 +24,23 @@ use leptos::mount::mount_to;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
-/// The product's. A constant, as Leptos writes elements of literals alone by `innerHTML`, which the linter of
-/// addons.mozilla.org warns of.
+/// The product's name. A constant, because Leptos renders elements of literals alone by `innerHTML`, which the linter of
+/// addons.mozilla.org reports.
 const NAME: &str = "click2call";
 
-/// Shows what the extension's button opens.
+/// Mounts the popup.
 #[wasm_bindgen]
 pub fn mount_popup(root: HtmlElement, bridge: Bridge) {
     mount_to(root, move || popup::view(Desk::new(bridge))).forget();
 }
 
-/// Shows the extension's settings.
+/// Mounts the extension's settings.
 #[wasm_bindgen]
 pub fn mount_options(root: HtmlElement, bridge: Bridge) {
     mount_to(root, move || options::view(Desk::new(bridge))).forget();
 }
 
-/// Why the background refuses a passphrase: the code of the problem, if there is one.
+/// The problem code of a passphrase that the background refuses.
 #[wasm_bindgen]
 pub fn passphrase_problem(passphrase: &str, aor: &str, password: &str) -> Option<String> {
     let weakness = sign_in::passphrase_weakness(passphrase, aor, password)?;

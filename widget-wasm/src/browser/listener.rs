@@ -28,7 +28,7 @@ impl Drop for Listener {
     }
 }
 
-/// Passes on the outcome of a promise, whether it is fulfilled or rejected.
+/// Passes on the outcome of a promise, fulfilled or rejected.
 pub(super) fn on_settled(promise: &JsObject, handle: Box<dyn FnOnce(JsValue)>) {
     let call = Closure::once_into_js(move |outcome: JsValue| handle(outcome));
     promise.then(&call, &call);

@@ -1,2 +1,2 @@
-// Rust has no word for a module that is fetched when it is needed.
+// Rust has no syntax for dynamic import.
 export const load = (address) => import(address);

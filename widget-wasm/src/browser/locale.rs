@@ -1,4 +1,4 @@
-//! Formats times, spans and countries in the visitor's language, by the browser's `Intl`.
+//! Formats times, durations and countries in the visitor's language, by `Intl`.
 
 use super::js::{call, field, make, object, window};
 use super::time::{to_milliseconds, to_minute};
@@ -48,7 +48,7 @@ impl Locale for BrowserLocale {
             ("timeZone", zone.into()),
         ]);
         let formatted = self.format("DateTimeFormat", &options, "format", &[at.into()]);
-        // A browser that does not know the zone formats in its own.
+        // A browser without this zone formats in its own zone.
         formatted.or_else(|| zone.map(|_| self.moment(to_minute(at), None))).unwrap_or_default()
     }
 

@@ -1,4 +1,4 @@
-//! Paints what the loader paints on other pages, for apps that need no loader.
+//! Paints the button for apps, as the loader does for other pages.
 
 use super::dom::Builder;
 use super::js::{JsObject, call, field};
@@ -7,7 +7,7 @@ use js_sys::Array;
 use shared_types::color::Color;
 use wasm_bindgen::JsValue;
 
-/// What the button needs before there is a panel.
+/// The parameters of the button.
 const BASE: &str = include_str!("../style/base.css");
 
 /// The button, and the styles of all.
@@ -24,19 +24,19 @@ pub(super) fn paint(host: &JsObject, root: &JsObject, text: &str, color: Color) 
     button
 }
 
-/// Gives the button its colours, as values and never as text of a rule.
+/// Sets the colours as property values, never as text of a rule.
 fn brand(sheet: Option<&JsObject>, host: &JsObject, color: Color) {
     let rules = sheet.map(|sheet| Array::from(&field(sheet, "cssRules")));
     let style = field(&rules.map_or_else(|| host.clone().into(), |rules| rules.get(0)), "style");
     let colors = [
         ("--c", color.to_string()),
         ("--t", color.readable_text().to_string()),
-        // Only the loader knows of other companies on the page, above whose button this one would stand.
+        // Only the loader has several tenants on a page, whose buttons it stacks.
         ("--shift", "0px".to_owned()),
     ];
     for (name, value) in colors {
         let with: [JsValue; 2] = [name.into(), value.into()];
-        // A style takes any property.
+        // Setting a property of a style does not fail.
         let _ = call(&style, "setProperty", &with);
     }
 }

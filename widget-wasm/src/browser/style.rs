@@ -5,13 +5,13 @@ use super::js::{JsObject, call, field, make, window};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What only this widget shows.
+/// The styles of this widget only.
 pub(super) const PANEL: &str =
     concat!(include_str!("../style/form.css"), include_str!("../style/panel.css"));
 
-/// Adds `css` to the root, after what is there.
+/// Adds `css` to the root, after the existing styles.
 ///
-/// A browser too old for constructed stylesheets gets a style element.
+/// Old browsers without constructed stylesheets get a style element.
 pub(super) fn add(root: &JsObject, css: &str) -> Option<JsObject> {
     let sheet = constructed(root, css).ok();
     if sheet.is_none() {

@@ -1,28 +1,28 @@
-//! What became of a wish.
+//! The answer to a request.
 
 use super::record::Record;
 
 /// The background's answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// The code of what went wrong, none if all is well.
+    /// The problem code, `None` on success.
     pub problem: Option<String>,
-    /// Of the server and the account, if they were looked at.
+    /// The checks of server and account, if they were made.
     pub checks: Vec<Check>,
 }
 
-/// One thing that must be right before there can be calls.
+/// A condition for calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     pub what: What,
     pub outcome: Outcome,
-    /// The code of what is wrong, or worth knowing.
+    /// The code of the failure or warning.
     pub why: Option<String>,
-    /// How wrong the clock is.
+    /// The clock difference.
     pub minutes: u32,
-    /// When to try again, in seconds.
+    /// Retry after, in seconds.
     pub retry_after: Option<u32>,
-    /// Whom the server does not answer: this extension.
+    /// The origin that CORS must allow: this extension's.
     pub origin: String,
 }
 
@@ -51,12 +51,12 @@ impl Answer {
         }
     }
 
-    /// Nobody answered.
+    /// There was no answer.
     pub fn none() -> Self {
         Self { problem: Some("other".to_owned()), checks: Vec::new() }
     }
 
-    /// What no check tells already.
+    /// The problem that no check reports.
     pub fn untold(&self) -> Option<&str> {
         let is_told = self.checks.iter().any(|check| check.outcome == Outcome::Bad);
         self.problem.as_deref().filter(|_| !is_told)
@@ -114,7 +114,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn all_is_well_only_where_it_says_so() {
+    fn success_must_be_explicit() {
         let problem = |answer| Answer::read(&answer).problem;
 
         assert_eq!(problem(json!({ "ok": true })), None);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_that_a_check_tells_is_not_told_twice() {
+    fn a_problem_that_a_check_reports_is_not_repeated() {
         let refused =
             |checks| Answer::read(&json!({ "ok": false, "problem": "refused", "checks": checks }));
 

@@ -1,6 +1,6 @@
-//! The countries whose numbers are read without a country code.
+//! The countries whose national number formats are supported.
 
-/// By their ISO 3166 codes: those whose ways of writing the extension knows.
+/// By ISO 3166 code.
 pub const COUNTRIES: &str = "AE AG AI AR AS AT AU BB BD BE BG BM BR BS CA CH CL CN CO CZ DE DK DM DO EG ES \
     FI FR GB GD GR GU HK HR HU ID IE IL IN IR IT JM JP KE KN KR KY LC LU MA MP MS MX MY NG NL NO NZ PE PH \
     PK PL PR PT RO RS RU SA SE SG SK SX TC TH TR TT TW UA US VC VG VI VN ZA";
@@ -16,7 +16,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn they_are_those_that_the_finding_knows() {
+    fn the_countries_are_those_of_the_detection() {
         let plans = include_str!("../../../extension/content/detect/plans.js");
         let own = plans
             .lines()

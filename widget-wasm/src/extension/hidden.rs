@@ -1,4 +1,4 @@
-//! What is shown to the user and never printed.
+//! Data that is shown to the user and never printed.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Hidden(String);
 
 impl Hidden {
-    /// For the eyes of the user.
+    /// For display to the user.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,10 +1,10 @@
-//! Which sentence the pages say when.
+//! The message for each state.
 
 use super::answer::{Check, Outcome, What};
 use super::view::{Call, Place, Stage, Where};
 use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
-/// Of where a call is, or how it ended. Some take the `number`.
+/// The message of a call state. Some have the placeholder `number`.
 pub fn of_place(place: &Place) -> MessageKey {
     if let Some(problem) = &place.problem {
         return of_problem(problem);
@@ -27,10 +27,10 @@ pub fn of_place(place: &Place) -> MessageKey {
     }
 }
 
-/// Of the call that is shown.
+/// The message of the shown call.
 pub fn of_call(call: &Call) -> MessageKey {
     let is_ending = call.hanging_up && !call.place.stage.is_over();
-    // A wish that failed is told instead of the wish.
+    // A failed request takes precedence over the call state.
     if is_ending && call.place.problem.is_none() {
         MessageKey::HangingUp
     } else {
@@ -38,18 +38,18 @@ pub fn of_call(call: &Call) -> MessageKey {
     }
 }
 
-/// Of a call of the list. Nothing is said of one that the server told no more about.
+/// The message of a call in the history. Empty if the server reported nothing after the acceptance.
 pub fn of_past(place: &Place) -> Option<MessageKey> {
     match (place.stage, place.problem.as_deref()) {
         (_, Some("unknown")) => Some(MessageKey::Unknown),
-        // What to do about it was told at the time.
+        // The advice was shown at the time of the failure.
         (_, Some(_)) => Some(MessageKey::EndedFailed),
         (Stage::NotFollowed, None) => None,
         (_, None) => Some(of_place(place)),
     }
 }
 
-/// Of the code of what went wrong.
+/// The message of a problem code.
 pub fn of_problem(code: &str) -> MessageKey {
     match code {
         "passphrase_short" => MessageKey::PassphraseShort,
@@ -60,7 +60,7 @@ pub fn of_problem(code: &str) -> MessageKey {
     }
 }
 
-/// What a check looks at.
+/// The name of a check.
 pub fn of_check(what: What) -> MessageKey {
     match what {
         What::Server => MessageKey::CheckServer,
@@ -70,7 +70,7 @@ pub fn of_check(what: What) -> MessageKey {
     }
 }
 
-/// What it found. Some take `origin`, `minutes` or `soon`.
+/// The result of a check. Some have the placeholders `origin`, `minutes` or `soon`.
 pub fn of_outcome(check: &Check) -> MessageKey {
     match check.outcome {
         Outcome::Fine => MessageKey::CheckFine,
@@ -82,7 +82,7 @@ pub fn of_outcome(check: &Check) -> MessageKey {
     }
 }
 
-/// Of where numbers are found.
+/// The message of the detection setting.
 pub fn of_where(place: Where) -> MessageKey {
     match place {
         Where::Nowhere => MessageKey::WhereNowhere,

@@ -1,19 +1,18 @@
-//! How a number is shown.
+//! Formats a number.
 
 use shared_types::phone::PhoneNumber;
 
 const NO_BREAK_SPACE: char = '\u{a0}';
-/// Forbids a break where it stands, and is nothing to see or to hear.
+/// Word joiner: prevents a line break, is invisible and silent.
 const WORD_JOINER: char = '\u{2060}';
 
-/// In groups where it is one of the world's numbers: `+44 20 7946 0958`. Any other, such as an extension,
-/// stays as it was dialled.
+/// In groups, for a possible number: `+44 20 7946 0958`. Others, such as an extension, are unchanged.
 pub fn shown(dialled: &str) -> String {
     let number = dialled.starts_with('+').then(|| PhoneNumber::parse(dialled).ok()).flatten();
     number.map_or_else(|| dialled.to_owned(), |number| grouped(&number))
 }
 
-/// The same text, which stays in one line as long as there is room for it in one.
+/// The same text, without line breaks if it fits in one line.
 pub fn in_one_line(number: &str) -> String {
     let mut kept = String::new();
     for c in number.chars() {

@@ -1,15 +1,14 @@
-//! What is typed, pasted or pressed into the dial pad.
+//! The input of the dial pad: typed, pasted or pressed.
 
 use std::ops::Range;
 
-/// On the keys, row by row. In place of a phone's `#`, which no destination has, is the `+` of numbers
-/// abroad.
+/// The keys, row by row. The `+` of international numbers replaces `#`, which destinations do not have.
 pub const KEYS: &str = "123456789*0+";
-/// What a call takes, row by row.
+/// The DTMF keys, row by row.
 pub const TONES: &str = "123456789*0#";
 
-/// What is left in the field of what was typed or pasted: what stands before a number is none of it, nor
-/// are marks that nobody sees. Letters in the middle stay, for without them it would be another number.
+/// The part of typed or pasted text that stays in the field, without text before the number and invisible characters. Letters inside
+/// the number stay, because removing them would result in another number.
 pub fn tidy(text: &str) -> String {
     let text = strip_scheme(text.trim_start());
     // Parameters of a link: `tel:+1-202-555-0142;ext=5`.
@@ -19,20 +18,19 @@ pub fn tidy(text: &str) -> String {
     plain[start..].to_owned()
 }
 
-/// The text once a key was pressed, in the place of what was selected, and where the caret is then. Places are
-/// counted as browsers do, in units of UTF-16.
+/// The text and the caret after a key press, which replaces the selection. Positions are in UTF-16 units, as in browsers.
 pub fn pressed(text: &str, selected: Range<u32>, key: char) -> (String, u32) {
     let (before, rest) = split(text, selected.start);
     let (_, after) = split(rest, selected.end.saturating_sub(selected.start));
     (format!("{before}{key}{after}"), units(before) + units(key.encode_utf8(&mut [0; 4])))
 }
 
-/// Whether there is anything to call in it.
+/// Whether the text has something to call.
 pub fn has_number(text: &str) -> bool {
     text.contains(is_dialled)
 }
 
-/// Without the last character that was dialled, and what stood behind it.
+/// Without the last dialled character and the text after it.
 pub fn without_last(text: &str) -> String {
     let kept = text.trim_end_matches(|c| !is_dialled(c));
     let mut kept: Vec<char> = kept.chars().collect();
@@ -41,7 +39,7 @@ pub fn without_last(text: &str) -> String {
     kept.trim_end_matches(|c| !is_dialled(c) && c != ')').to_owned()
 }
 
-/// What stands before and after a place; all of it is before one that is too far.
+/// The text before and after a position; a position beyond the end is the end.
 fn split(text: &str, place: u32) -> (&str, &str) {
     let at = text.char_indices().map(|(at, _)| at).find(|at| units(&text[..*at]) >= place);
     text.split_at(at.unwrap_or(text.len()))
@@ -62,7 +60,7 @@ fn is_dialled(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '+' | '*')
 }
 
-/// A character as everybody writes it, none of what is no part of any number.
+/// A character in its ASCII form; none if it does not belong to numbers.
 fn plain(c: char) -> Option<char> {
     let zeros = ['0', '٠', '۰', '０'];
     for zero in zeros {
@@ -86,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_paste_becomes_a_number() {
+    fn pasted_text_becomes_a_number() {
         for (pasted, number) in [
             ("+1 202-555-0142", "+1 202-555-0142"),
             ("Tel.: (202) 555-0142", "(202) 555-0142"),
@@ -103,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_stays_as_it_was_typed() {
+    fn typed_text_is_unchanged() {
         for typed in ["+1 202-555-0142", "(202) 555", "030/12", "+49 ", "*43*", ""] {
             assert_eq!(tidy(typed), typed, "{typed}");
         }
@@ -120,14 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn every_key_types_what_is_dialled() {
+    fn every_key_types_its_digit() {
         for key in KEYS.chars() {
             assert!(is_dialled(key), "{key}");
         }
     }
 
     #[test]
-    fn a_key_goes_where_the_caret_is_and_the_caret_goes_on() {
+    fn a_key_is_inserted_at_the_caret_which_advances() {
         assert_eq!(pressed("", 0..0, '1'), ("1".to_owned(), 1));
         assert_eq!(pressed("202", 3..3, '5'), ("2025".to_owned(), 4));
         assert_eq!(pressed("202", 0..0, '+'), ("+202".to_owned(), 1));
@@ -135,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_takes_the_place_of_what_is_selected() {
+    fn a_key_replaces_the_selection() {
         assert_eq!(pressed("202 555", 4..7, '9'), ("202 9".to_owned(), 5));
         assert_eq!(pressed("202", 0..3, '9'), ("9".to_owned(), 1));
     }
@@ -143,13 +141,13 @@ mod tests {
     #[test]
     fn places_are_counted_as_browsers_do() {
         assert_eq!(pressed("1é𝟏2", 4..4, '5'), ("1é𝟏52".to_owned(), 5));
-        // A browser that tells nonsense does no harm.
+        // An invalid position of the browser has no effect.
         assert_eq!(pressed("12", Range { start: 9, end: 7 }, '5'), ("125".to_owned(), 3));
         assert_eq!(pressed("𝟏2", 1..1, '5'), ("𝟏52".to_owned(), 3));
     }
 
     #[test]
-    fn deleting_takes_one_digit_and_what_stood_behind_it() {
+    fn deleting_removes_one_digit_and_the_text_after_it() {
         assert_eq!(without_last("+1 202-5"), "+1 202");
         assert_eq!(without_last("(202) 5"), "(202)");
         assert_eq!(without_last("(202)"), "(20");

@@ -1,16 +1,15 @@
-//! Whether a passphrase is good enough to encrypt an account that stays on the computer.
+//! The strength of a passphrase that encrypts a stored account.
 //!
-//! Who copies the browser's profile tries passphrases on machines of their own, with no limit. A passphrase is therefore
-//! measured by how many guesses it withstands: characters that follow from those before them count for nothing, and words
-//! that everybody tries first count as one character.
+//! An attacker with a copy of the browser's profile can try passphrases offline without a limit. The measure is therefore the number of
+//! guesses: predictable characters count as nothing, and common words count as one character.
 
-/// Of a passphrase, in characters.
+/// The minimum length in characters.
 pub const SHORTEST: usize = 10;
 
-/// The key derivation costs a guess 2^19 hashes; 2^40 guesses are out of reach for who has stolen a profile.
+/// The key derivation costs 2^19 hashes for each guess; 2^40 guesses are infeasible for the thief of a profile.
 const LEAST_BITS: f64 = 40.0;
 
-/// What every list of passwords begins with, and words of this product. In lower case.
+/// The most common passwords, and words of this product. In lower case.
 const COMMON: [&str; 24] = [
     "password",
     "passwort",
@@ -38,7 +37,7 @@ const COMMON: [&str; 24] = [
     "click2call",
 ];
 
-/// Neighbours on keyboards; neighbours in the alphabet and among digits are known by their code points.
+/// Adjacent keys of keyboards; adjacent letters and digits are known by their code points.
 const ROWS: [&str; 7] =
     ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop"];
 
@@ -47,12 +46,12 @@ const ROWS: [&str; 7] =
 pub enum Weakness {
     /// Fewer than [`SHORTEST`] characters.
     Short,
-    /// Too few guesses would find it.
+    /// Too few guesses are needed.
     Guessable,
 }
 
 impl Weakness {
-    /// The code of the problem, as the extension's answers have it.
+    /// The problem code, as in the extension's answers.
     pub fn code(self) -> &'static str {
         match self {
             Self::Short => "passphrase_short",
@@ -61,8 +60,8 @@ impl Weakness {
     }
 }
 
-/// What is wrong with `passphrase`. `known` is what a thief reads beside the encrypted account or tries first: the user's
-/// name, their phone address, the password itself.
+/// The problem of `passphrase`. `known` is text that an attacker can read beside the encrypted account or would try first: the user
+/// name, the phone address, the password.
 pub fn weakness(passphrase: &str, known: &[&str]) -> Option<Weakness> {
     if passphrase.chars().count() < SHORTEST {
         Some(Weakness::Short)
@@ -99,7 +98,7 @@ fn bits(passphrase: &str, known: &[&str]) -> f64 {
     f64::from(count) * f64::from(alphabet(passphrase)).log2()
 }
 
-/// The character repeats the one before or is its neighbour, or this pair of characters stood earlier.
+/// Whether the character repeats or is adjacent to the previous one, or the pair occurred before.
 fn is_predictable(text: &[char], at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
     let pair = (text[before], text[at]);
@@ -117,7 +116,7 @@ fn are_neighbours((one, other): (char, char)) -> bool {
     u32::from(one).abs_diff(u32::from(other)) <= 1 || on_keyboard()
 }
 
-/// Of how many characters each one may be.
+/// The size of the alphabet.
 fn alphabet(text: &str) -> u32 {
     let size = |is_part: fn(char) -> bool, size| if text.contains(is_part) { size } else { 0 };
     size(|c| c.is_ascii_digit(), 10)
@@ -176,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_do_not_belong_together_and_random_characters_are_good() {
+    fn unrelated_words_and_random_characters_are_accepted() {
         for good in [
             "long enough",
             "correct horse battery",

@@ -1,18 +1,18 @@
-//! Reads what the background tells, whatever keeps it: an object of JavaScript, or JSON in tests.
+//! Reads the background's data from its representation: a JavaScript object, or JSON in tests.
 
-/// An object with fields. What is not there, or is of another kind, reads as nothing.
+/// An object with fields. A missing field, or one of another type, is `None`.
 pub trait Record: Sized {
-    /// A field that holds a text.
+    /// A text field.
     fn text(&self, name: &str) -> Option<String>;
-    /// A field that holds a number.
+    /// A number field.
     fn number(&self, name: &str) -> Option<f64>;
-    /// Whether a field holds `true`.
+    /// Whether a field is `true`.
     fn is(&self, name: &str) -> bool;
-    /// A field that holds an object.
+    /// An object field.
     fn child(&self, name: &str) -> Option<Self>;
-    /// The objects of a field that holds a list.
+    /// The objects of a list field.
     fn children(&self, name: &str) -> Vec<Self>;
-    /// The texts of a field that holds a list.
+    /// The texts of a list field.
     fn texts(&self, name: &str) -> Vec<String>;
 }
 

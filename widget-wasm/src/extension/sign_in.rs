@@ -1,9 +1,9 @@
-//! The form of the account: what is wrong with which field.
+//! The errors of the sign-in form, by field.
 
 use super::answer::{Check, Outcome, What};
 use super::passphrase::{self, Weakness};
 
-/// A field that can be wrong.
+/// A field that can have an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Server,
@@ -11,7 +11,7 @@ pub enum Field {
     Password,
 }
 
-/// Whether the check of this name tells of a mistake in the field.
+/// Whether the check with this name is about the field.
 pub fn is_wrong(field: Field, checks: &[Check]) -> bool {
     checks.iter().filter(|check| check.outcome == Outcome::Bad).any(|check| {
         let why = check.why.as_deref();
@@ -23,7 +23,7 @@ pub fn is_wrong(field: Field, checks: &[Check]) -> bool {
     })
 }
 
-/// What is wrong with the passphrase of an account; nothing is if it is good.
+/// The problem of the passphrase; `None` if it is good.
 pub fn passphrase_weakness(passphrase: &str, aor: &str, password: &str) -> Option<Weakness> {
     let user = aor.rsplit_once('@').map_or(aor, |(user, _)| user);
     passphrase::weakness(passphrase, &[aor, user, password])
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_worth_knowing_is_no_mistake() {
+    fn a_warning_is_not_an_error() {
         let mut checks = bad(What::Password, "password_wrong");
         checks[0].outcome = Outcome::Warning;
 

@@ -1,12 +1,12 @@
-//! Where numbers are found: the same rules as the background's, for the pages to show.
+//! The sites with number detection, by the same rules as the background's.
 
 use super::view::{Settings, Where};
 
-/// What the browser is asked for by whoever wants numbers found on all sites.
+/// The permission for detection on all sites.
 pub const ALL_SITES: [&str; 2] = ["https://*", "http://*"];
 
-/// Where numbers are found, if the browser lets us into all sites or, as its user may have taken that back, does
-/// not: then those that were chosen one by one are left.
+/// The effective setting: without the permission for all sites, which the user may revoke, the sites that were chosen one by one
+/// remain.
 pub fn place(settings: &Settings, is_let_in_everywhere: bool) -> Where {
     match settings.place {
         Where::Everywhere if !is_let_in_everywhere => Where::Chosen,
@@ -14,7 +14,7 @@ pub fn place(settings: &Settings, is_let_in_everywhere: bool) -> Where {
     }
 }
 
-/// Whether the user wants numbers found on the pages of this origin; the browser may keep us out.
+/// Whether the user wants detection on the pages of this origin; the permission is a separate condition.
 pub fn is_wanted(settings: &Settings, origin: &str) -> bool {
     let listed = |list: &[String]| list.iter().any(|one| one == origin);
     match settings.place {
@@ -24,12 +24,12 @@ pub fn is_wanted(settings: &Settings, origin: &str) -> bool {
     }
 }
 
-/// An origin as people know it: `example.com` of `https://example.com`.
+/// The short form of an origin: `example.com` for `https://example.com`.
 pub fn name(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
-/// The origin of a server's address, if it has one: `https://calls.example.com` of
+/// The origin of a server's address, if it has one: `https://calls.example.com` for
 /// `https://calls.example.com/click2call`.
 pub fn origin_of(address: &str) -> Option<String> {
     let address = address.trim();
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn who_took_the_access_to_all_sites_back_has_the_chosen_ones_left() {
+    fn without_access_to_all_sites_the_chosen_ones_remain() {
         for (wanted, is_let_in, found) in [
             (Where::Nowhere, false, Where::Nowhere),
             (Where::Chosen, false, Where::Chosen),

@@ -1,4 +1,4 @@
-//! All that there is to show, as the background keeps it for the pages.
+//! The data that the pages show, as the background stores it.
 
 use super::hidden::Hidden;
 use super::record::Record;
@@ -7,27 +7,27 @@ mod call;
 
 pub use call::{Call, Past, Place, Stage};
 
-/// Everything. An empty one is that of somebody who has just installed the extension.
+/// The complete view. It is empty after the installation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     pub account: Account,
     pub managed: Managed,
     pub settings: Settings,
     pub call: Option<Call>,
-    /// The newest first.
+    /// Newest first.
     pub history: Vec<Past>,
-    /// The number of the context menu that the user is to call, or not, in the dial pad.
+    /// The number of the context menu that the user may call from the dial pad.
     pub asked: Option<Hidden>,
 }
 
-/// Whose phone rings.
+/// The user's account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     pub status: Status,
-    /// Where the last one was, once somebody has signed out.
+    /// The server of the last account, after a sign-out.
     pub server: String,
     pub aor: Hidden,
-    /// It is kept on this computer, under a passphrase.
+    /// It is stored on this computer, encrypted by a passphrase.
     pub remembered: bool,
 }
 
@@ -35,12 +35,12 @@ pub struct Account {
 pub enum Status {
     #[default]
     SignedOut,
-    /// There is an account, and its passphrase is missing.
+    /// There is a stored account, and its passphrase is required.
     Locked,
     SignedIn,
 }
 
-/// What the organisation has set; the user sees it and cannot change it.
+/// The organisation's policies; the user sees them and cannot change them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Managed {
     pub server: Option<String>,
@@ -51,17 +51,17 @@ pub struct Managed {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// ISO 3166, empty where the page decides.
+    /// ISO 3166, empty if the page decides.
     pub country: String,
     pub place: Where,
     /// Origins that the user has switched on.
     pub sites: Vec<String>,
-    /// Origins that the user has switched off, among all others.
+    /// Origins that the user has switched off while all sites are on.
     pub off: Vec<String>,
     pub notifications: bool,
 }
 
-/// Where numbers are found.
+/// The detection setting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Where {
     #[default]
@@ -73,7 +73,7 @@ pub enum Where {
 impl Where {
     pub const ALL: [Self; 3] = [Self::Nowhere, Self::Chosen, Self::Everywhere];
 
-    /// As the background knows it.
+    /// The background's name of it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Nowhere => "nowhere",
@@ -84,7 +84,7 @@ impl Where {
 }
 
 impl View {
-    /// What is missing is as in an empty view.
+    /// A missing field has the value of an empty view.
     pub fn read(record: &impl Record) -> Self {
         Self {
             account: record.child("account").map(|it| Account::read(&it)).unwrap_or_default(),
@@ -96,7 +96,7 @@ impl View {
         }
     }
 
-    /// A call that is not over yet, for which others have to wait; only one goes at a time.
+    /// The call in progress, which prevents another one.
     pub fn has_call_under_way(&self) -> bool {
         self.call.as_ref().is_some_and(|Call { place, .. }| !place.stage.is_over() && !place.lost)
     }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_background_tells_is_read() {
+    fn the_view_of_the_background_is_parsed() {
         let view = View::read(&json!({
             "account": { "status": "locked", "server": "https://c.example", "aor": "a@b", "remembered": true },
             "managed": { "server": "https://c.example", "aorDomain": "", "country": "DE" },
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_is_long_out_of_sight_keeps_nobody_from_calling() {
+    fn a_call_that_has_been_lost_for_long_does_not_block_others() {
         let view = View::read(&json!({ "call": { "state": "unknown", "isLost": true } }));
 
         assert!(!view.has_call_under_way());

@@ -52,7 +52,7 @@ fn a_bad_number_is_wrong_and_nothing_is_sent() {
 }
 
 #[test]
-fn the_form_and_the_server_ask_the_same_policy() {
+fn the_form_and_the_server_use_the_same_policy() {
     let strict = NumberPolicy::default();
 
     let submitted = Form::default().submit(filled(NUMBER), &strict);
@@ -127,7 +127,7 @@ fn a_cap_leaves_the_form_open_and_the_company_to_be_called() {
 }
 
 #[test]
-fn a_limit_keeps_the_seconds_to_wait() {
+fn a_limit_has_the_seconds_to_wait() {
     for code in [ErrorCode::RateLimited, ErrorCode::ClientLimit, ErrorCode::AttemptsExhausted] {
         let limited = Refusal { retry_after: Some(42), ..refusal(code) };
 
@@ -138,7 +138,7 @@ fn a_limit_keeps_the_seconds_to_wait() {
 }
 
 #[test]
-fn an_answer_that_nobody_waits_for_changes_nothing() {
+fn an_answer_to_an_earlier_request_changes_nothing() {
     assert_eq!(Form::Editing.answered(&accepted()), Form::Editing);
 }
 
@@ -149,7 +149,7 @@ fn an_unknown_outcome_is_an_end_and_not_an_error_to_retry() {
 }
 
 #[test]
-fn an_unknown_outcome_becomes_known_when_the_server_hears_of_the_call() {
+fn an_unknown_outcome_is_resolved_when_the_server_reports_the_call() {
     let ringing = CallState::Ringing { leg: Leg::Visitor };
 
     assert_eq!(unknown().reached(CallState::Accepted, NOBODY_WAITS, 1), unknown());
@@ -158,13 +158,13 @@ fn an_unknown_outcome_becomes_known_when_the_server_hears_of_the_call() {
 }
 
 #[test]
-fn after_the_end_the_visitor_can_begin_anew_but_not_while_sending() {
+fn after_the_end_the_visitor_can_restart_but_not_while_sending() {
     assert_eq!(placed().again(), Form::Editing);
     assert_eq!(sending().again(), sending());
 }
 
 #[test]
-fn a_placed_call_goes_where_the_server_says_and_the_form_stays_away() {
+fn a_placed_call_follows_the_reported_states_and_the_form_stays_hidden() {
     let ringing = CallState::Ringing { leg: Leg::Visitor };
     let form = placed().reached(ringing, NOBODY_WAITS, 3);
 
@@ -174,7 +174,7 @@ fn a_placed_call_goes_where_the_server_says_and_the_form_stays_away() {
 }
 
 #[test]
-fn a_call_that_came_to_nothing_can_be_asked_for_once_more() {
+fn a_failed_call_can_be_requested_again() {
     let busy = placed().reached(CallState::Ended { cause: EndCause::Busy }, NOBODY_WAITS, 3);
 
     assert!(busy.wants_retry());
@@ -182,7 +182,7 @@ fn a_call_that_came_to_nothing_can_be_asked_for_once_more() {
 }
 
 #[test]
-fn what_is_told_of_a_call_that_the_visitor_has_left_changes_nothing() {
+fn reports_about_an_abandoned_call_change_nothing() {
     for form in [Form::Editing, sending(), Form::AlreadyUnderWay] {
         assert_eq!(form.clone().reached(CallState::Connected, NOBODY_WAITS, 3), form);
         assert_eq!(form.clone().lose_tracking(), form);
@@ -211,7 +211,7 @@ fn a_number_of_the_chosen_country_is_read_as_it_is_dialled_there() {
 }
 
 #[test]
-fn nobody_is_called_who_has_not_agreed() {
+fn no_call_is_requested_without_consent() {
     let form = Form::default().submit(FormInput { agreed: false, ..filled(NUMBER) }, &policy());
 
     assert_eq!(form, Form::ConsentMissing);
@@ -221,7 +221,7 @@ fn nobody_is_called_who_has_not_agreed() {
 }
 
 #[test]
-fn a_proof_is_worked_out_before_the_server_is_asked_once_more() {
+fn a_proof_of_work_is_solved_before_the_request_is_repeated() {
     let checking = sending().check();
 
     assert_eq!(checking, Form::SolvingProof(number()));
@@ -231,7 +231,7 @@ fn a_proof_is_worked_out_before_the_server_is_asked_once_more() {
 }
 
 #[test]
-fn a_call_can_be_taken_back_until_it_is_answered_or_over() {
+fn a_call_can_be_cancelled_until_it_is_answered_or_over() {
     let answered = CallState::Answered { leg: Leg::Visitor };
     let ended = CallState::Ended { cause: EndCause::Busy };
 
@@ -242,7 +242,7 @@ fn a_call_can_be_taken_back_until_it_is_answered_or_over() {
 }
 
 #[test]
-fn a_call_that_was_taken_back_is_over() {
+fn a_cancelled_call_is_over() {
     let cancelled = cancellable().cancel(CancelStatus::Requested).cancel(CancelStatus::Done);
 
     let state = cancelled.progress().unwrap().now();
@@ -251,7 +251,7 @@ fn a_call_that_was_taken_back_is_over() {
 }
 
 #[test]
-fn a_call_that_could_not_be_taken_back_goes_on() {
+fn a_failed_cancellation_does_not_end_the_call() {
     let failed = cancellable().cancel(CancelStatus::Failed);
 
     assert!(can_be_cancelled(&failed));

@@ -4,7 +4,7 @@ use crate::progress::{CallParty, Progress};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::message_keys::MessageKey;
 
-/// A headline, and below it what to do or to expect.
+/// A headline, and the advice below it.
 pub(super) type HeadlineAndNext = (MessageKey, MessageKey);
 
 pub(super) fn messages(progress: &Progress) -> HeadlineAndNext {
@@ -34,7 +34,7 @@ fn end(cause: EndCause, side: CallParty) -> HeadlineAndNext {
         (EndCause::Busy, CallParty::Visitor) => {
             (MessageKey::VisitorBusy, MessageKey::VisitorBusyNext)
         }
-        // Only the visitor's phone can be answered by a machine, whichever side was waited for since.
+        // Only the visitor's phone can have an answering machine, whatever leg was awaited since.
         (EndCause::NoAnswer, CallParty::Visitor) | (EndCause::AnsweringMachine, _) => {
             (MessageKey::VisitorNoAnswer, MessageKey::VisitorNoAnswerNext)
         }

@@ -6,7 +6,7 @@ use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::hours::Timetable;
 use shared_types::number_policy::NumberPolicy;
 
-/// Writes times as their minutes, of the company a minute later than of the visitor.
+/// Formats times as minutes; the company's zone is one minute ahead of the visitor's.
 struct Far;
 
 impl Locale for Far {
@@ -50,7 +50,7 @@ fn after(states: &[CallState]) -> Form {
     })
 }
 
-/// The headline of a form and what stands below it.
+/// The headline of a form and the text below it.
 fn said(form: &Form) -> (String, String) {
     with(&settings(), |say| (say.headline(form), say.next(form)))
 }
@@ -78,7 +78,7 @@ fn ringing(leg: Leg) -> CallState {
 }
 
 #[test]
-fn success_is_said_in_the_promised_words_and_names_who_will_answer() {
+fn the_acceptance_repeats_the_promise_and_names_the_company() {
     let (headline, next) = said(&after(&[]));
 
     assert_eq!(headline, "We're calling you now!");
@@ -87,7 +87,7 @@ fn success_is_said_in_the_promised_words_and_names_who_will_answer() {
 }
 
 #[test]
-fn an_unknown_outcome_asks_not_to_ask_again() {
+fn an_unknown_outcome_advises_against_a_repetition() {
     let (headline, next) = said(&unknown());
 
     assert_eq!(headline, "Your call may still come");
@@ -95,7 +95,7 @@ fn an_unknown_outcome_asks_not_to_ask_again() {
 }
 
 #[test]
-fn a_limit_says_when_in_a_number_that_is_easy_to_grasp() {
+fn a_limit_shows_the_wait_in_a_readable_unit() {
     let say = |retry_after| error(&Form::RateLimited { retry_after }).unwrap();
 
     assert!(say(Some(40)).ends_with("try again in 40 second."));
@@ -107,7 +107,7 @@ fn a_limit_says_when_in_a_number_that_is_easy_to_grasp() {
 }
 
 #[test]
-fn every_refusal_has_a_sentence_that_ends_in_what_to_do() {
+fn every_refusal_has_a_message_with_advice() {
     for code in ErrorCode::ALL {
         let sentence = error(&Form::Refused(code)).unwrap();
         assert!(sentence.to_lowercase().contains("please") || code == ErrorCode::Unauthorized);
@@ -116,7 +116,7 @@ fn every_refusal_has_a_sentence_that_ends_in_what_to_do() {
 }
 
 #[test]
-fn a_cap_is_told_apart_from_a_fault() {
+fn a_cap_differs_from_a_fault() {
     let say = |code| error(&Form::Refused(code)).unwrap();
 
     let limit = "We can't place more calls for now. Please try again later.";
@@ -138,7 +138,7 @@ fn every_problem_of_a_number_has_a_sentence_of_its_own() {
 }
 
 #[test]
-fn no_error_is_said_while_there_is_none() {
+fn there_is_no_message_without_an_error() {
     for form in [Form::Editing, unknown(), Form::AlreadyUnderWay, after(&[])] {
         assert_eq!(error(&form), None);
     }
@@ -146,7 +146,7 @@ fn no_error_is_said_while_there_is_none() {
 }
 
 #[test]
-fn who_asks_for_a_later_call_does_not_hear_that_they_are_being_called() {
+fn a_request_for_a_scheduled_call_does_not_announce_a_call_now() {
     let sending = Form::Sending("2025550142".parse().unwrap());
 
     let heard = |later| with(&settings(), |say| say.announcement(&sending, later));
@@ -180,7 +180,7 @@ fn a_department_is_named_in_the_promise() {
 }
 
 #[test]
-fn a_closed_company_says_when_it_opens_in_its_own_time_and_in_the_visitors() {
+fn a_closed_company_shows_the_opening_in_its_own_and_in_the_visitors_time_zone() {
     let open_state = OpenState::Closed { opens: Some(7), label: None };
     let closed = |settings: &Settings| with(settings, |say| say.closed(&open_state));
 
@@ -219,7 +219,7 @@ fn a_company_that_calls_later_offers_it() {
 }
 
 #[test]
-fn a_call_for_later_says_when() {
+fn a_scheduled_call_shows_its_time() {
     let (headline, next) =
         said(&taken(AcceptedCall { scheduled_for: Some(9), ..AcceptedCall::default() }));
 
@@ -228,7 +228,7 @@ fn a_call_for_later_says_when() {
 }
 
 #[test]
-fn a_queue_is_told_in_places_and_whole_minutes() {
+fn a_queue_is_shown_as_position_and_whole_minutes() {
     let waiting =
         |position, wait| with(&settings(), |say| say.waiting(QueueStatus { position, wait }));
 
@@ -238,7 +238,7 @@ fn a_queue_is_told_in_places_and_whole_minutes() {
 }
 
 #[test]
-fn that_nobody_is_free_is_said_only_where_it_is_known() {
+fn unavailable_agents_are_shown_only_if_known() {
     let queue = |free| {
         with(&settings(), |say| say.queue(&Availability { free, ..Availability::default() }))
     };
@@ -249,7 +249,7 @@ fn that_nobody_is_free_is_said_only_where_it_is_known() {
 }
 
 #[test]
-fn each_state_is_said_in_words() {
+fn each_state_has_a_message() {
     let visitor = ringing(Leg::Visitor);
     let states = [CallState::QUEUED, visitor, ANSWERED, ringing(Leg::Agent), CallState::Connected];
     let headlines: Vec<_> = (1..=states.len()).map(|n| said(&after(&states[..n])).0).collect();
@@ -268,7 +268,7 @@ fn each_state_is_said_in_words() {
 }
 
 #[test]
-fn a_visitor_who_has_answered_nothing_is_not_told_to_stay_on_the_line() {
+fn a_visitor_who_has_not_answered_is_not_asked_to_hold_the_line() {
     let (headline, next) = said(&after(&[ringing(Leg::Agent)]));
 
     assert!(headline.starts_with("Getting ready"));
@@ -279,7 +279,7 @@ fn a_visitor_who_has_answered_nothing_is_not_told_to_stay_on_the_line() {
 }
 
 #[test]
-fn an_end_tells_its_cause_and_whose_phone_it_was() {
+fn an_end_shows_its_cause_and_its_leg() {
     let busy = CallState::Ended { cause: EndCause::Busy };
     let no_answer = CallState::Ended { cause: EndCause::NoAnswer };
 
@@ -290,7 +290,7 @@ fn an_end_tells_its_cause_and_whose_phone_it_was() {
 }
 
 #[test]
-fn every_end_but_a_good_one_says_what_to_do_and_offers_it() {
+fn every_unsuccessful_end_has_advice_and_an_offer() {
     for cause in CAUSES {
         let form = after(&[CallState::Ended { cause }]);
         let (headline, next) = said(&form);
@@ -304,7 +304,7 @@ fn every_end_but_a_good_one_says_what_to_do_and_offers_it() {
 }
 
 #[test]
-fn a_call_out_of_sight_is_not_said_to_be_over() {
+fn a_lost_call_is_not_shown_as_over() {
     let (headline, next) = said(&after(&[ringing(Leg::Visitor), CallState::Unknown]));
 
     assert!(headline.contains("lost sight"));
@@ -320,7 +320,7 @@ fn times_are_read_like_those_of_a_call() {
 }
 
 #[test]
-fn the_button_says_that_nobody_is_free_unless_the_company_is_closed_anyway() {
+fn the_button_shows_unavailable_agents_unless_the_company_is_closed() {
     let say = |state: &State| with(&settings(), |say| say.before_the_click(state));
     let told = |free| State {
         queue: Availability { free, ..Availability::default() },

@@ -21,7 +21,7 @@ fn marks(progress: &Progress) -> Vec<StepStatus> {
 }
 
 #[test]
-fn what_was_only_accepted_shows_no_steps_and_stays_so_when_nobody_tells_more() {
+fn an_accepted_call_without_further_reports_shows_no_steps() {
     let mut progress = Progress::begin();
     progress.mark_unknown();
 
@@ -48,7 +48,7 @@ fn each_step_is_ahead_then_now_then_past() {
 }
 
 #[test]
-fn no_step_is_claimed_that_nobody_told_of() {
+fn no_unreported_step_is_shown() {
     let company_first = after(&[AGENT_RINGING]);
 
     assert_eq!(
@@ -64,14 +64,14 @@ fn no_step_is_claimed_that_nobody_told_of() {
 }
 
 #[test]
-fn who_is_connected_has_passed_every_step() {
+fn a_connected_call_has_passed_every_step() {
     for states in [&[RINGING, CallState::Connected][..], &[ended(EndCause::Completed)]] {
         assert_eq!(marks(&after(states)), [StepStatus::Past; STEPS]);
     }
 }
 
 #[test]
-fn a_step_keeps_the_time_at_which_it_was_reached_first() {
+fn a_step_has_the_time_of_its_first_report() {
     let mut progress = after(&[RINGING]);
     progress.reach(CallState::Unknown, 5);
     progress.reach(RINGING, 9);
@@ -100,7 +100,7 @@ fn nothing_follows_the_end() {
 }
 
 #[test]
-fn only_a_call_that_came_to_nothing_is_worth_another_try() {
+fn only_a_failed_call_offers_a_retry() {
     for cause in [EndCause::Busy, EndCause::NoAnswer, EndCause::Cancelled, EndCause::Failed] {
         assert!(after(&[ended(cause)]).wants_retry());
         assert!(!after(&[ended(cause)]).shows_steps());
@@ -110,7 +110,7 @@ fn only_a_call_that_came_to_nothing_is_worth_another_try() {
 }
 
 #[test]
-fn it_is_known_whose_phone_did_not_answer() {
+fn the_leg_that_did_not_answer_is_known() {
     assert_eq!(after(&[]).waited_for(), CallParty::Visitor);
     assert_eq!(after(&[RINGING]).waited_for(), CallParty::Visitor);
     assert_eq!(after(&[RINGING, ANSWERED]).waited_for(), CallParty::Company);
@@ -131,7 +131,7 @@ fn every_state_is_read_from_the_wire() {
 }
 
 #[test]
-fn what_a_newer_server_says_is_shown_as_little_as_it_is_understood() {
+fn unknown_states_of_a_newer_server_change_nothing() {
     assert_eq!(read("transferred", None, None), None);
     assert_eq!(read("ringing", Some("doorbell"), None), None);
     assert_eq!(read("ringing", None, None), None);

@@ -40,7 +40,7 @@ fn an_accepted_call_needs_no_more_than_its_status() {
 }
 
 #[test]
-fn an_accepted_call_brings_what_the_visitor_is_shown() {
+fn an_accepted_call_has_everything_that_is_shown() {
     let reply = read(&json!({"status": "ok", "call_id": "abc", "code": "47", "can_cancel": true,
         "scheduled_for": "1970-01-01T00:30:00+00:00"}));
 
@@ -56,7 +56,7 @@ fn an_accepted_call_brings_what_the_visitor_is_shown() {
 }
 
 #[test]
-fn of_a_call_that_waits_for_its_time_there_is_nothing_to_hear_yet() {
+fn a_scheduled_call_has_no_event_stream_yet() {
     let reply = json!({"status": "ok", "call_id": "abc"});
     let later = json!({"status": "ok", "call_id": "abc", "scheduled_for": "1970-01-01T00:30:00Z"});
 
@@ -65,7 +65,7 @@ fn of_a_call_that_waits_for_its_time_there_is_nothing_to_hear_yet() {
 }
 
 #[test]
-fn a_refusal_keeps_its_code_and_its_wait() {
+fn a_refusal_has_its_code_and_its_wait() {
     let reply = read(&json!({"status": "error", "code": "rate_limited", "retry_after": 41.2}));
 
     assert_eq!(
@@ -75,7 +75,7 @@ fn a_refusal_keeps_its_code_and_its_wait() {
 }
 
 #[test]
-fn a_closed_company_says_until_when_and_why() {
+fn a_closed_company_has_its_opening_time_and_reason() {
     let reply = read(&json!({"status": "error", "code": "outside_hours",
         "opens_at": "1970-01-01T00:45:00Z", "closed_for": "Christmas"}));
 
@@ -90,7 +90,7 @@ fn a_closed_company_says_until_when_and_why() {
 }
 
 #[test]
-fn only_a_call_that_comes_or_may_come_can_be_told_of() {
+fn only_a_call_that_may_exist_can_be_followed() {
     let reply =
         |status: &str, code| read(&json!({"status": status, "code": code, "call_id": "abc"}));
 
@@ -124,14 +124,14 @@ fn a_code_of_a_newer_server_is_still_a_refusal() {
 }
 
 #[test]
-fn what_is_not_ours_is_lost() {
+fn foreign_answers_count_as_unreachable() {
     assert_eq!(read(&json!(null)), Reply::NoReply);
     assert_eq!(read(&json!({"status": "error"})), Reply::NoReply);
     assert_eq!(read(&json!({"status": "maybe", "code": "rate_limited"})), Reply::NoReply);
 }
 
 #[test]
-fn a_queue_tells_its_length_in_whole_numbers() {
+fn a_queue_has_its_length_in_whole_numbers() {
     let waiting = QueueStatus::read(&json!({"position": 2, "wait": 119.5}));
 
     assert_eq!(waiting, QueueStatus { position: Some(2), wait: Some(120) });
@@ -139,7 +139,7 @@ fn a_queue_tells_its_length_in_whole_numbers() {
 }
 
 #[test]
-fn a_wait_that_makes_no_sense_is_not_told() {
+fn an_invalid_wait_is_dropped() {
     for seconds in [-3.0, f64::NAN, f64::INFINITY, 1e9] {
         assert_eq!(Field::number(seconds), Field::Absent);
     }

@@ -1,7 +1,7 @@
-//! Reads an answer from the fields of a JavaScript object.
+//! Parses an answer from the fields of a JavaScript object.
 //!
-//! Serde says the names of the fields that it wants in their order, and gets their values in this order:
-//! to look the names of an object up among those of the type would be more code than all of this.
+//! Serde provides the names of the expected fields in order, and gets their values in this order: matching the names of an object
+//! against those of the type would need more code.
 
 use super::fields::{Field, Fields};
 use serde::de::value::U32Deserializer;
@@ -12,10 +12,9 @@ use serde::forward_to_deserialize_any;
 use shared_types::callback::CallbackReply;
 use std::fmt;
 
-/// The answer, if it is one of the server's. A text that is missing is read as an empty one.
+/// The answer, if it is one of the server's. A missing text is empty.
 ///
-/// The names of its two kinds stand here once more: serde would put every field into a buffer before it
-/// looks at the kind.
+/// The names of its two variants are repeated here, because serde would buffer every field before it reads the tag.
 pub fn read(fields: &dyn Fields) -> Option<CallbackReply> {
     let object = Object(fields);
     match &*fields.get("status").into_text()? {
@@ -25,7 +24,7 @@ pub fn read(fields: &dyn Fields) -> Option<CallbackReply> {
     }
 }
 
-/// A field that must be there is not, or is of a kind that no answer has.
+/// A required field is missing, or has a type that no answer has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Unreadable;
 
@@ -37,7 +36,7 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// Serde's own sentences would be downloaded by visitors, and shown to nobody.
+/// Serde's error messages would be included in the widget and never shown.
 impl de::Error for Unreadable {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
@@ -81,7 +80,7 @@ impl<'de> Deserializer<'de> for Object<'_> {
     }
 }
 
-/// The values of the fields whose names are left.
+/// The values of the remaining field names.
 struct Values<'a> {
     fields: &'a dyn Fields,
     names: &'static [&'static str],
@@ -121,7 +120,7 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
-    /// An object is left out: the demand of a proof goes as it is to the script that solves it.
+    /// An object is skipped: the demand for a proof of work is passed unchanged to the script that solves it.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Field::Absent => visitor.visit_none(),
@@ -129,8 +128,7 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
-    /// By its place among its kind. One that is not there is past the last, which serde takes for
-    /// `#[serde(other)]`.
+    /// By index among the variants. An unknown one is past the last, which serde maps to `#[serde(other)]`.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -225,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_says_beside_the_answer_is_not_read() {
+    fn additional_members_of_an_answer_are_ignored() {
         let json = json!({ "status": "ok", "call_id": "abc", "message": "", "weather": ["fine"] });
 
         assert!(matches!(read(&json), Some(CallbackReply::Ok(taken)) if taken.call_id == "abc"));

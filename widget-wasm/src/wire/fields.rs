@@ -1,31 +1,31 @@
-//! The fields of a JavaScript object, so that what reads them is tested without a browser.
+//! The fields of a JavaScript object, as a trait for tests on the host.
 
 use shared_types::hours::Minute;
 
-/// A day: the longest wait in seconds that is worth telling, and more places than a queue has.
+/// A day: longer waits in seconds and larger queue positions are cut off.
 const LONGEST_WAIT: f64 = 86_400.0;
 
 /// The fields of one object.
 pub trait Fields {
     /// The value of this field.
     fn get(&self, name: &str) -> Field;
-    /// The minute of a moment in RFC 3339.
+    /// The minute of a time in RFC 3339.
     fn minute(&self, moment: &str) -> Option<Minute>;
 }
 
-/// The value of a field, as far as it is read.
+/// The value of a field, if its type is supported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
     Text(String),
     /// Not negative, and not above [`LONGEST_WAIT`].
     Number(u32),
     Flag(bool),
-    /// Missing, or of another kind.
+    /// Missing, or of another type.
     Absent,
 }
 
 impl Field {
-    /// A number, rounded up so that the visitor is never sent back too early.
+    /// A number, rounded up so that a retry is not too early.
     pub fn number(number: f64) -> Self {
         let whole = number.ceil();
         #[expect(

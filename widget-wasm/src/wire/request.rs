@@ -1,4 +1,4 @@
-//! Writes a request as JSON.
+//! Serializes a request to JSON.
 
 use serde::ser::{Impossible, Serialize, SerializeStruct, Serializer};
 use std::fmt;
@@ -10,7 +10,7 @@ pub fn to_json<T: Serialize>(request: &T) -> Option<String> {
     Some(json)
 }
 
-/// A value of a kind that no request has.
+/// A value of a type that no request has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Unsupported;
 
@@ -33,7 +33,7 @@ impl serde::ser::Error for Unsupported {
 /// Appends one value.
 struct Value<'a>(&'a mut String);
 
-/// Appends the fields of an object that has been opened.
+/// Appends the fields after the opening brace.
 struct Fields<'a>(&'a mut String);
 
 impl SerializeStruct for Fields<'_> {
@@ -55,7 +55,7 @@ impl SerializeStruct for Fields<'_> {
     }
 }
 
-/// What has to be escaped all goes by its number, as the short forms would need code of their own.
+/// All escapes are numeric, because the short forms would need more code.
 fn quote(json: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     json.push('"');
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_ends_a_text_in_json_is_escaped() {
+    fn every_character_that_ends_a_json_text_is_escaped() {
         for c in ('\0'..='\u{a0}').chain(['"', '\\', '/', '\u{2028}', '\u{feff}', '😀']) {
             let json = to_json(&c.to_string()).unwrap();
             assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), json!(c), "{json}");
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_request_has_is_refused_and_not_written_wrongly() {
+    fn unsupported_values_are_refused() {
         assert_eq!(to_json(&Some(true)).unwrap(), "true");
         assert_eq!(to_json(&None::<bool>).unwrap(), "null");
         assert_eq!(to_json(&7), None);

@@ -1,6 +1,6 @@
-//! Writes the JavaScript that joins the WebAssembly to the page.
+//! Generates the JavaScript that connects the WebAssembly to the page.
 //!
-//! The generator is linked in, so that Cargo.lock keeps its version equal to the widget's.
+//! wasm-bindgen is linked as a library, so that Cargo.lock keeps its version equal to the widget's.
 
 use super::{bundle, names};
 use crate::step::step;
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
-/// The two halves of the widget.
+/// The JavaScript and the WebAssembly of the widget.
 pub(super) struct Glued {
     pub(super) script: String,
     pub(super) wasm: PathBuf,
@@ -31,7 +31,7 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
     Ok(Glued { script, wasm })
 }
 
-/// Writes a module `name` and its WebAssembly into `folder`.
+/// Writes a module `name` and its WebAssembly to `folder`.
 pub(crate) fn generate(compiled: &Path, folder: &Path, name: &str) -> Result<Output> {
     let mut bindgen = Bindgen::new();
     bindgen
@@ -48,8 +48,8 @@ pub(crate) fn generate(compiled: &Path, folder: &Path, name: &str) -> Result<Out
     Ok(output)
 }
 
-/// An export keeps alive all that it reaches, and libraries have exports that we never call. The
-/// minified script has lost the callers of those already; here the WebAssembly follows.
+/// Removes unused exports. Libraries export functions that the widget never calls, and an export keeps all code that it reaches.
+/// The minified script has lost their callers already; here the WebAssembly follows.
 fn keep_exports_named_in(script: &str, output: &mut Output) {
     let exports = &mut output.wasm_mut().exports;
     let mut unnamed = Vec::new();
@@ -63,7 +63,7 @@ fn keep_exports_named_in(script: &str, output: &mut Output) {
     }
 }
 
-/// Whether `script` reads a property `name`, as a whole word.
+/// Whether `script` contains the property `name` as a whole word.
 fn is_named(name: &str, script: &str) -> bool {
     let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let property = format!(".{name}");

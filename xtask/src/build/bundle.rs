@@ -1,4 +1,4 @@
-//! Makes one small file of several scripts, by esbuild.
+//! Bundles and minifies scripts by esbuild.
 
 use super::{panel, words};
 use crate::step::step;
@@ -8,10 +8,10 @@ use anyhow::{Result, ensure};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Stands in the loader where the server writes a tenant's configuration.
+/// The placeholder in the loader that the server replaces by a tenant's configuration.
 pub(crate) const PLACEHOLDER: &str = "__C2C_CONFIG__";
 
-/// The loader runs on whatever browser comes along, to offer at least a telephone link there.
+/// The loader targets old browsers too, where it shows at least a telephone link.
 pub(super) fn loader(workspace: &Workspace) -> Result<String> {
     let entry = workspace.path("assets/loader/loader.js");
     let options = ["--format=iife", "--target=es2019"];
@@ -21,9 +21,9 @@ pub(super) fn loader(workspace: &Workspace) -> Result<String> {
     Ok(script)
 }
 
-/// What a browser with WebAssembly gets, and whoever has that has modern JavaScript.
+/// Options for browsers with WebAssembly, which support modern JavaScript.
 ///
-/// Classes that nobody uses stay if their clean-up looks like an effect: here it is said not to be.
+/// Unused classes with cleanup code would be kept as side effects: the options declare that there are none.
 const MODERN: [&str; 4] = [
     "--format=esm",
     "--target=es2020",
@@ -31,8 +31,8 @@ const MODERN: [&str; 4] = [
     "--pure:FinalizationRegistry",
 ];
 
-/// What the loader imports: the panel as it is drawn first, and the generator's `glue` to the WebAssembly,
-/// without what libraries would export for others.
+/// The module that the loader imports: the panel's first drawing, and the generated `glue` to the WebAssembly, without unused
+/// exports of libraries.
 pub(super) fn widget(workspace: &Workspace, glue: &Path) -> Result<String> {
     let places = words::places_of_widget(workspace)?;
     let panel = panel::whole(workspace)?;
@@ -44,13 +44,13 @@ pub(super) fn widget(workspace: &Workspace, glue: &Path) -> Result<String> {
     Ok(without_lines(&script))
 }
 
-/// The generator's script alone.
+/// The generated script, minified.
 pub(crate) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
     step("Minifying the widget's JavaScript", || minify(workspace, script, &MODERN))
 }
 
-/// What few visitors need, by name: what pages with elements of their own need beside the loader, the
-/// form where WebAssembly cannot run, which both have to run on old browsers, and the proof of work.
+/// Rarely needed files, by name: element.js for pages with elements, plain.js for browsers without WebAssembly, which both target
+/// old browsers, and the proof of work.
 pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, String); 3]> {
     let bundled = |entry: &str, options: &[&str]| {
         minify(workspace, &workspace.path(entry), options).map(|script| without_lines(&script))
@@ -71,7 +71,7 @@ pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, Str
     })
 }
 
-/// The client's entry points in `assets`, each under the name that pages load.
+/// The client's entry points in `assets`, with their public file names.
 const CLIENT: [(&str, &str, &str); 4] = [
     ("client.js", "client/plain.js", "--format=iife"),
     ("client.mjs", "client/click-to-call.js", "--format=esm"),
@@ -79,7 +79,7 @@ const CLIENT: [(&str, &str, &str); 4] = [
     ("dialpad.mjs", "dialpad/dialpad.js", "--format=esm"),
 ];
 
-/// The client for pages with call buttons, by name.
+/// The client for pages with call buttons, by file name.
 pub(super) fn client(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     let bundled = |(name, entry, format): (&str, &str, &str)| {
         let entry = workspace.path("assets").join(entry);
@@ -89,7 +89,7 @@ pub(super) fn client(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>>
     step("Bundling the client", || CLIENT.into_iter().map(bundled).collect())
 }
 
-/// The module that computes digests, with its WebAssembly in it: two files could come from two versions of a server.
+/// The digest module with its WebAssembly inlined, because two files could come from two versions of a server.
 pub(super) fn digest(workspace: &Workspace, glue: &Path, wasm: &Path) -> Result<String> {
     let found = [("digest-glue", glue), ("digest-wasm", wasm)]
         .map(|(name, path)| format!("--alias:{name}={}", path.display()));
@@ -111,7 +111,7 @@ fn minify(workspace: &Workspace, entry: &Path, options: &[&str]) -> Result<Strin
     tool::capture(esbuild.args(options))
 }
 
-/// The style sheet is text to esbuild, which leaves its lines as people write them.
+/// esbuild treats the style sheet as text and keeps its line breaks.
 fn without_lines(script: &str) -> String {
     script.replace("}\n", "}").replace(";\n", ";")
 }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_the_style_sheet_are_joined_and_no_word_of_it() {
+    fn only_line_breaks_of_the_style_sheet_are_removed() {
         assert_eq!(without_lines("`:host{a:b;\nc:d}\n.x y{e:f}\n`"), "`:host{a:b;c:d}.x y{e:f}`");
     }
 }

@@ -9,25 +9,25 @@ use std::path::PathBuf;
 
 const PROFILE: &str = "widget";
 
-/// Where a panic came from and how `{:?}` prints are for developers: both are words that visitors
-/// would download, and the former would tell where this machine keeps its sources.
+/// Panic locations and `{:?}` output are for developers: both are text that visitors would download, and the locations contain
+/// paths of the build machine.
 const RUSTFLAGS: [&str; 2] = ["-Zlocation-detail=none", "-Zfmt-debug=none"];
 
-/// A panic stops the widget without a message; the visitor sees the loader's plain form either way.
+/// A panic aborts the widget without a message; the loader's plain form is shown instead.
 const RUSTFLAGS_OF_REBUILT_STD: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 
-/// Compiles `widget-wasm` for visitors and says where its WebAssembly lies.
+/// Compiles `widget-wasm` for visitors; returns the path of the WebAssembly.
 pub(crate) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
     compile(workspace, std, "Compiling the widget to WebAssembly", &[])
 }
 
-/// Compiles `widget-wasm` for the browser extension and says where its WebAssembly lies.
+/// Compiles `widget-wasm` for the browser extension; returns the path of the WebAssembly.
 pub(crate) fn extension(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
     let features = ["--no-default-features", "--features", "extension"];
     compile(workspace, std, "Compiling the extension to WebAssembly", &features)
 }
 
-/// Compiles the digest of `widget-wasm` for call buttons and says where its WebAssembly lies.
+/// Compiles the digest of `widget-wasm` for call buttons; returns the path of the WebAssembly.
 pub(super) fn digest(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
     let features = ["--no-default-features", "--features", "digest-module"];
     compile(workspace, std, "Compiling the digest to WebAssembly", &features)
@@ -39,10 +39,10 @@ fn compile(
     what: &str,
     features: &[&str],
 ) -> Result<PathBuf> {
-    // A folder of its own: the widget's flags would make cargo build everything twice elsewhere.
+    // A separate target folder, because the widget's flags would invalidate other builds.
     let folder = workspace.target("widget");
     let mut cargo = tool::cargo(workspace.root());
-    // Without the kind of library that Rust links: cargo optimizes no two kinds as one.
+    // `cdylib` only, because cargo does not apply LTO if `rlib` is built too.
     cargo.args(["rustc", "--package", "widget-wasm", "--lib", "--crate-type", "cdylib"]);
     cargo.args(features);
     cargo.args(["--target", BROWSER_TARGET, "--profile", PROFILE, "--target-dir"]).arg(&folder);
@@ -51,7 +51,7 @@ fn compile(
         flags.extend(RUSTFLAGS_OF_REBUILT_STD);
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     }
-    // All of this is not stable yet, but the same in this very release; Rust's own switch allows it.
+    // These options are unstable but fixed for the pinned release; RUSTC_BOOTSTRAP enables them.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     step(what, || tool::run(&mut cargo))?;
     Ok(folder.join(BROWSER_TARGET).join(PROFILE).join("widget_wasm.wasm"))

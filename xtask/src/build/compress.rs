@@ -1,4 +1,4 @@
-//! Compresses once, as hard as it goes, so that the server never has to.
+//! Compresses once at the highest level, so that the server does not have to.
 
 use anyhow::Result;
 use brotli::CompressorWriter;
@@ -30,7 +30,7 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn what_is_packed_unpacks_to_the_same() {
+    fn compressed_data_decompresses_to_the_input() {
         let raw = "All of it, again and again. ".repeat(500).into_bytes();
 
         let mut unbrotlied = Vec::new();

@@ -1,4 +1,4 @@
-//! The module that computes digests for call buttons: `widget-wasm` with its feature `digest` alone.
+//! The digest module for call buttons: `widget-wasm` with only its feature `digest`.
 
 use super::{bindgen, bundle, compile, optimize};
 use crate::setup::StdSource;

@@ -1,4 +1,4 @@
-//! The folder `assets/dist`: what is in it, and how it changes without ever being half new.
+//! The folder `assets/dist`, with atomic updates.
 
 use super::{compress, stamp};
 use crate::workspace::Workspace;
@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What the pipeline made.
+/// The build's output.
 #[derive(Debug)]
 pub(super) struct WebBuild {
     pub(super) loader: String,
-    /// What pages load under names without a version: [`CLIENT`].
+    /// Files that pages load by names without a version: [`CLIENT`].
     pub(super) client: BTreeMap<String, Vec<u8>>,
-    /// What the loader fetches, by name.
+    /// Files that the loader loads, by name.
     pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Names the folder of the widget's files, which is the hash of their content, and the files.
+/// The name of the folder of the widget's files, which is the hash of their content, and the file names.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) version: String,
@@ -28,7 +28,7 @@ pub(crate) struct Manifest {
 #[derive(Debug)]
 pub(crate) struct Dist(PathBuf);
 
-/// Under names that pages know, and so without a hash. `assets/build.rs` embeds the same ones.
+/// File names that pages use, therefore without a hash. `assets/build.rs` embeds the same files.
 const CLIENT: [&str; 5] =
     ["client.js", "client.mjs", "call-button.mjs", "digest.mjs", "dialpad.mjs"];
 const CLIENTS: &str = "client";
@@ -51,7 +51,7 @@ impl Dist {
         fs::read_to_string(self.0.join(LOADER)).context("assets/dist/loader.js is missing")
     }
 
-    /// The content of a file that the manifest names.
+    /// The content of a file in the manifest.
     pub(crate) fn file(&self, name: &str) -> Result<Vec<u8>> {
         fs::read(self.0.join(STATIC).join(name)).with_context(|| format!("{name} is missing"))
     }
@@ -62,7 +62,7 @@ impl Dist {
         fs::read(path).with_context(|| format!("assets/dist/client/{name} is missing"))
     }
 
-    /// Whether all is there, and made from the inputs of `stamp`.
+    /// Whether everything exists and was built from the inputs of `stamp`.
     pub(super) fn is_whole(&self, stamp: &str) -> bool {
         let stamped = fs::read_to_string(self.0.join(STAMP)).is_ok_and(|found| found == stamp);
         stamped
@@ -73,9 +73,9 @@ impl Dist {
                 .is_ok_and(|manifest| self.siblings(&manifest).iter().all(|file| file.is_file()))
     }
 
-    /// Puts `made` in the place of what was there.
+    /// Replaces the content by `made`.
     ///
-    /// The stamp goes first and comes last, so that an interrupted change is done over.
+    /// The stamp is removed first and written last, so that an interrupted update is repeated.
     pub(super) fn replace(&self, made: &WebBuild, stamp: &str) -> Result<()> {
         let all: Vec<u8> = made.files.values().flatten().copied().collect();
         let manifest =
@@ -131,7 +131,7 @@ impl Dist {
     }
 }
 
-/// Writes under another name first, so that nobody ever reads half a file.
+/// Writes to a temporary name first, so that a file is never partly written.
 fn write(path: &Path, content: &[u8]) -> Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".new");

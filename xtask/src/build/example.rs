@@ -1,4 +1,4 @@
-//! Builds the Leptos apps of `examples/`, as a developer would while writing them, and the React app beside one.
+//! Builds the Leptos apps of `examples/` in a developer's configuration, and the React app.
 
 use super::bindgen;
 use crate::setup::{self, BROWSER_TARGET};
@@ -8,21 +8,21 @@ use crate::workspace::Workspace;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
-/// The packages that are apps of the browser.
+/// The packages that are apps for browsers.
 const APPS: [&str; 2] = [LEPTOS_APP, FIELD_SERVICE];
 const LEPTOS_APP: &str = "leptos-app";
 const FIELD_SERVICE: &str = "field-service-leptos";
 
-/// The folders of what was built.
+/// The output folders.
 #[derive(Debug)]
 pub(crate) struct Apps {
-    /// With `leptos_app.js` and `leptos_app_bg.wasm`.
+    /// Contains `leptos_app.js` and `leptos_app_bg.wasm`.
     pub(crate) leptos_app: PathBuf,
-    /// With the scripts of `examples/field-service`: `react/` and `leptos/`.
+    /// Contains the scripts of `examples/field-service`: `react/` and `leptos/`.
     pub(crate) field_service: PathBuf,
 }
 
-/// Builds all of them, by one run of cargo. Our npm package is in the folder `npm`.
+/// Builds all of them with one run of cargo. Our npm package is in the folder `npm`.
 pub(crate) fn apps(workspace: &Workspace, npm: &Path) -> Result<Apps> {
     step("Compiling the Leptos apps of examples/", || compile(workspace, &APPS))?;
     let leptos_app = workspace.target("example");
@@ -30,7 +30,7 @@ pub(crate) fn apps(workspace: &Workspace, npm: &Path) -> Result<Apps> {
     Ok(Apps { leptos_app, field_service: bundle_field_service(workspace, npm)? })
 }
 
-/// Builds the two apps of `examples/field-service`, and says in which folder.
+/// Builds the two apps of `examples/field-service`; returns their folder.
 pub(crate) fn field_service(workspace: &Workspace, npm: &Path) -> Result<PathBuf> {
     setup::for_build(workspace)?;
     step("Compiling the Leptos app", || compile(workspace, &[FIELD_SERVICE]))?;
@@ -53,7 +53,7 @@ fn compile(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     tool::run(&mut cargo)
 }
 
-/// Makes the app's `.js` and `_bg.wasm`, named as its package without dashes.
+/// Generates the app's `.js` and `_bg.wasm`, with the package name without dashes.
 fn join(workspace: &Workspace, package: &str, folder: &Path) -> Result<()> {
     let compiled = workspace.target(BROWSER_TARGET).join("debug").join(package);
     let module = package.replace('-', "_");
@@ -63,7 +63,7 @@ fn join(workspace: &Workspace, package: &str, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes `app.js` with our own package, which is in the folder `npm`.
+/// Builds `app.js` with our own package, which is in the folder `npm`.
 fn react(workspace: &Workspace, npm: &Path, folder: &Path) -> Result<()> {
     let mut esbuild = tool::npm_program(workspace.root(), "esbuild");
     esbuild.arg(workspace.path("examples/field-service/react/app.jsx"));
@@ -76,7 +76,7 @@ fn react(workspace: &Workspace, npm: &Path, folder: &Path) -> Result<()> {
         "--define:process.env.NODE_ENV=\"production\"",
         "--log-level=warning",
     ]);
-    // The package has no React of its own.
+    // The package has no dependency on React.
     esbuild.env("NODE_PATH", workspace.path("node_modules"));
     tool::capture(&mut esbuild).map(drop)
 }

@@ -1,16 +1,16 @@
-//! Shortens the names by which the script and the WebAssembly know each other. The generator's carry a
-//! hash, which no compression makes smaller, and each stands in both files.
+//! Shortens the names of imports and exports between the script and the WebAssembly. The generated names contain a hash, which
+//! does not compress, and occur in both files.
 
 use std::collections::BTreeMap;
 use wasm_bindgen_cli_support::Output;
 
-/// What the generator's own names begin with. No other word of the script does.
+/// The prefix of generated names. No other word of the script has it.
 const OURS: [&str; 3] = ["__wb", "__externref", "wasm_bindgen_"];
 
-/// The module that imports come from, by the generator's name and by ours.
+/// The import module's generated name and its short name.
 const MODULE: (&str, &str) = ("./widget_bg.js", "a");
 
-/// Renames in `output`, and answers `script` with the same names.
+/// Renames in `output`, and returns `script` with the same names.
 pub(super) fn shorten(script: &str, output: &mut Output) -> String {
     let module = output.wasm_mut();
     let imports = module.imports.iter_mut().map(|import| {
@@ -33,7 +33,7 @@ fn is_ours(name: &str) -> bool {
     OURS.iter().any(|start| name.starts_with(start))
 }
 
-/// `a`, `b`, … `z`, `aa`, `ba`, …: names of any length in the fewest letters.
+/// `a`, `b`, … `z`, `aa`, `ba`, …: the shortest names.
 fn nth(mut number: usize) -> String {
     let mut name = String::new();
     loop {
@@ -45,7 +45,7 @@ fn nth(mut number: usize) -> String {
     }
 }
 
-/// Each whole word of `script` that has another name now.
+/// Replaces each whole word of `script` that was renamed.
 fn rename(script: &str, short: &BTreeMap<String, String>) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let mut renamed = String::new();

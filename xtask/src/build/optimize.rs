@@ -1,4 +1,4 @@
-//! Makes the WebAssembly smaller, by Binaryen's wasm-opt.
+//! Optimizes the WebAssembly for size by Binaryen's wasm-opt.
 
 use crate::step::step;
 use crate::tool;
@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-/// What Rust's compiler takes for granted of a browser; without these, wasm-opt would refuse it.
+/// The WebAssembly features that Rust's compiler uses; without these, wasm-opt rejects the file.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -17,9 +17,8 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Names are for tools, and this is the last tool to see the file. Blocks and loops that are made anew
-/// come out smaller than the compiler's, and a second round costs seconds. The lowest kilobyte is the
-/// end of the stack, to which nothing ever points.
+/// Removes names, which no later tool needs. Restructured blocks and loops are smaller than the compiler's, and a second pass takes
+/// seconds only. The lowest kilobyte is the end of the stack, which no pointer references.
 const OPTIONS: [&str; 7] = [
     "--low-memory-unused",
     "--flatten",

@@ -1,4 +1,4 @@
-//! Tells whether anything that the web build is made of has changed.
+//! Detects changes of the web build's inputs.
 
 use crate::setup::StdSource;
 use crate::workspace::Workspace;
@@ -8,7 +8,7 @@ use shared_types::hex;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every file that has a say in `assets/dist`, the makers of it included.
+/// All files that influence `assets/dist`, including the build code.
 const INPUTS: [&str; 16] = [
     "Cargo.lock",
     "Cargo.toml",
@@ -28,20 +28,20 @@ const INPUTS: [&str; 16] = [
     "xtask/src/build.rs",
 ];
 
-/// Folders of inputs that hold results.
+/// Folders of inputs that contain build results.
 const RESULTS: [&str; 3] = ["dist", "node_modules", "target"];
 
-/// One line that is another when any input is.
+/// A line that changes with every input.
 pub(super) fn of_inputs(workspace: &Workspace, std: StdSource) -> Result<String> {
     Ok(format!("{} {std:?}", of_files(workspace.root(), &INPUTS)?))
 }
 
-/// The first eight hex digits of a content's SHA-256, for its name.
+/// The first eight hex digits of a content's SHA-256, for its file name.
 pub(super) fn short(content: &[u8]) -> String {
     hex::encode(&Sha256::digest(content)[..4])
 }
 
-/// The SHA-256 of a content in hex digits, as `sha256sum` tells it.
+/// The SHA-256 of a content in hex digits, as in `sha256sum`.
 pub(crate) fn sha256(content: &[u8]) -> String {
     hex::encode(&Sha256::digest(content))
 }
@@ -56,7 +56,7 @@ fn of_files(root: &Path, inputs: &[&str]) -> Result<String> {
     for file in files {
         let content = read(&file)?;
         let name = file.strip_prefix(root).unwrap_or(&file);
-        // Lengths keep a name from running into the content beside it.
+        // The lengths separate a name from the adjacent content.
         digest.update(format!("{} {} ", name.display(), content.len()));
         digest.update(content);
     }
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_hash_is_the_start_of_the_known_one() {
+    fn a_short_hash_is_a_prefix_of_the_known_one() {
         assert_eq!(short(b"abc"), "ba7816bf");
     }
 }

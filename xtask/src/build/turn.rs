@@ -1,11 +1,11 @@
-//! Lets one build of this checkout run at a time, as cargo does for its own.
+//! A lock that allows one build of this checkout at a time, like cargo's own.
 
 use crate::console;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 
-/// The turn is over when this is dropped, or the process ends in whatever way.
+/// The lock is released when this is dropped or the process ends in any way.
 #[derive(Debug)]
 pub(crate) struct Turn(#[expect(dead_code, reason = "held for the lock on it")] File);
 

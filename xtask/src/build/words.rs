@@ -1,5 +1,5 @@
-//! Turns the sentences of `assets/words`, which have keys for people, into what a browser gets: those of
-//! the widget alone, in the order of [`MessageKey::ALL`].
+//! Converts the messages of `assets/words`, which have keys, to the files for browsers: the widget's messages only, in the order
+//! of [`MessageKey::ALL`].
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Sentences by their keys.
+/// Messages by key.
 pub(crate) type Keyed = BTreeMap<String, String>;
 
-/// Every language's file of the widget, by name.
+/// The widget's file of each language, by name.
 pub(super) fn all(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     let of_widget = |(language, keyed): (String, Keyed)| {
         let sentences = in_order(&keyed).with_context(|| format!("words of {language}"))?;

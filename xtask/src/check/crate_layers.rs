@@ -5,8 +5,7 @@ use super::packages::{self, Package};
 use crate::workspace::Workspace;
 use anyhow::{Result, bail};
 
-/// The crates by layer, the lowest first. A crate may depend on crates in lower layers only, in tests
-/// as well.
+/// The crates by layer, the lowest first. A crate may depend only on crates in lower layers, also in tests.
 const LAYERS: &[&[&str]] = &[
     &["http-client", "rig", "shared-types"],
     &["assets", "model", "widget-wasm"],

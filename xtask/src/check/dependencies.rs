@@ -1,5 +1,5 @@
-//! Known weaknesses of what we depend on, and versions that were taken back. Whoever keeps the lists of
-//! these is asked over the network, which may be out of reach: that is said, and fails nothing.
+//! Advisories and yanked versions of dependencies. The lists are requested over the network. If the network is unreachable, this
+//! is reported and fails nothing.
 
 mod npm;
 mod rust;
@@ -11,10 +11,10 @@ use crate::report::NotDone;
 use anyhow::Error;
 use std::time::Duration;
 
-/// For each question: a network that lets nothing through may keep silent for ever.
+/// The timeout of each request, for networks that drop packets.
 const LIMIT: Duration = Duration::from_mins(2);
 
-/// `what` could not be looked up. `command` would, where the network allows it.
+/// `what` could not be looked up. `command` does so where the network allows it.
 fn not_checked(what: &str, why: &str, command: &str) -> Error {
     let why = why.trim();
     let told =
@@ -22,5 +22,5 @@ fn not_checked(what: &str, why: &str, command: &str) -> Error {
     NotDone(told).into()
 }
 
-/// Why nothing came within [`LIMIT`].
+/// Why there was no answer within [`LIMIT`].
 const SILENCE: &str = "there was no answer in time";

@@ -1,8 +1,7 @@
-//! Checks that the packages which the product has to be built with are in shipped use.
+//! Checks that the required packages are used in the shipped product.
 //!
-//! Each must be a normal dependency (not one of tests or builds) of the crate that needs it, switched on
-//! by a feature that a member of the workspace asks for if it is optional, and named by that crate's
-//! sources. `trunk` is a program: [`super::trunk`] checks its use.
+//! Each must be a normal dependency (not a dev or build dependency) of the crate that needs it, enabled by a feature of a workspace
+//! member if it is optional, and used in the sources of that crate. `trunk` is a program: [`super::trunk`] checks its use.
 
 use crate::tool;
 use crate::workspace::Workspace;
@@ -12,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A package, and the crate of ours that is built with it.
+/// A package, and the crate that must use it.
 const FIXED: [(&str, &str); 12] = [
     ("leptos", "widget-wasm"),
     ("wasm-bindgen", "widget-wasm"),
@@ -69,7 +68,7 @@ pub(super) fn judge(workspace: &Workspace) -> Result<()> {
 }
 
 impl Metadata {
-    /// What keeps `package` from being a shipped dependency of the crate `by`.
+    /// Why `package` is not a shipped dependency of the crate `by`, if it is not.
     fn fault(&self, package: &str, by: &str) -> Option<String> {
         let Some(user) = self.find(by) else {
             return Some(format!("there is no crate {by}"));
@@ -86,7 +85,7 @@ impl Metadata {
         self.packages.iter().find(|package| package.name == name)
     }
 
-    /// The optional dependencies of `package` that come with the features for which members ask.
+    /// The optional dependencies of `package` that the features requested by members enable.
     fn switched_on(&self, package: &Package) -> BTreeSet<String> {
         let mut asked = vec!["default".to_owned()];
         for member in &self.packages {
@@ -115,7 +114,7 @@ impl Dependency {
     }
 }
 
-/// The name by which Rust knows a package.
+/// The package's name in Rust.
 fn library(package: &str) -> String {
     match package {
         "md-5" => "md5".to_owned(),
@@ -123,7 +122,7 @@ fn library(package: &str) -> String {
     }
 }
 
-/// Whether a source in `folder`, other than a file of tests, holds `text`.
+/// Whether a source file in `folder`, other than tests, contains `text`.
 fn is_named_below(folder: &Path, text: &str) -> Result<bool> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -149,7 +148,7 @@ mod tests {
         judge(&Workspace::find().unwrap()).unwrap();
     }
 
-    /// A widget with one dependency on leptos, and an app that asks the widget for `features`.
+    /// A widget with one dependency on leptos, and an app that enables the widget's `features`.
     fn workspace(leptos: &Value, features: &[&str]) -> Metadata {
         let mut dependency = json!({
             "name": "leptos", "kind": null, "optional": false, "features": [],
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_optional_dependency_counts_if_a_member_asks_for_its_feature() {
+    fn an_optional_dependency_counts_if_a_member_enables_its_feature() {
         let optional = json!({ "optional": true });
 
         assert_eq!(fault(&optional, &["view"]), None);

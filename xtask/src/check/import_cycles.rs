@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Files that import each other in a circle; the last one imports the first.
+/// Files of a cycle, in import order; the last one imports the first.
 type Cycle = Vec<PathBuf>;
 
 /// Fails if a crate of the workspace has a cycle.

@@ -1,4 +1,4 @@
-//! Finds source files that no module names: cargo never compiles them, so nothing else complains.
+//! Finds source files that no module declares: cargo does not compile them, so no other tool reports them.
 
 use super::packages;
 use crate::workspace::Workspace;
@@ -20,7 +20,7 @@ pub(super) fn look_for(workspace: &Workspace) -> Result<()> {
     bail!("no module names these files, so they are never compiled:\n{}", list.join("\n"))
 }
 
-/// The Rust files in `folder` that no `mod` line leads to from `roots`.
+/// The Rust files in `folder` that no `mod` declaration reaches from `roots`.
 fn of_package(folder: &Path, roots: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let mut reached: BTreeSet<PathBuf> = roots.iter().cloned().collect();
     let mut unread: Vec<_> =
@@ -42,12 +42,12 @@ fn of_package(folder: &Path, roots: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-/// A crate's root has its modules beside it; any other `x.rs` has them in `x/`.
+/// A crate root has its modules in its own folder; any other `x.rs` has them in `x/`.
 fn children_of_root(root: &Path) -> PathBuf {
     root.parent().unwrap_or(Path::new("")).to_owned()
 }
 
-/// The module that a line such as `pub(crate) mod name;` gets from another file.
+/// The module that a line such as `pub(crate) mod name;` declares in another file.
 fn declared(line: &str) -> Option<&str> {
     let line = line.trim().strip_suffix(';')?;
     let (before, name) = line.rsplit_once("mod ")?;
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_nobody_names_is_found_and_its_siblings_are_not() {
+    fn an_undeclared_file_is_found_and_its_siblings_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let src = folder.path().join("src");
         fs::create_dir_all(src.join("phone")).unwrap();

@@ -20,7 +20,7 @@ pub(super) struct Package {
     pub(super) dependencies: Vec<Dependency>,
 }
 
-/// A library, a binary, a test, …
+/// The target: library, binary, test, …
 #[derive(Debug, Deserialize)]
 pub(super) struct Target {
     /// Its root file.

@@ -1,6 +1,6 @@
-//! Checks that `trunk` can build the example that `Trunk.toml` names.
+//! Checks that `trunk` can build the example of `Trunk.toml`.
 //!
-//! Where `trunk` is installed, it builds. Where it is not, every path is checked that it would read.
+//! If `trunk` is installed, it builds. Otherwise every path that it would read is checked.
 
 use crate::report::NotDone;
 use crate::tool;
@@ -16,7 +16,7 @@ const CONFIG: &str = "Trunk.toml";
 /// The newest release that Rust 1.95 compiles.
 const INSTALL: &str = "cargo install --locked trunk --version 0.21.14";
 
-/// What a build leaves in its folder: the page, and one file of each other kind.
+/// The output of a build: the page, and one file of each other kind.
 const MADE: [&str; 3] = ["html", "js", "wasm"];
 
 /// The part of `Trunk.toml` that names paths.
@@ -67,7 +67,7 @@ fn build(workspace: &Workspace, trunk: &Path) -> Result<()> {
     is_whole(&dist)
 }
 
-/// Whether `dist` holds a file of each kind.
+/// Whether `dist` contains a file of each kind.
 fn is_whole(dist: &Path) -> Result<()> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dist).with_context(|| format!("{} is missing", dist.display()))? {
@@ -101,7 +101,7 @@ fn paths_exist(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Checks what one `<link data-trunk …>` names. A crate without an `href` is the page's own folder.
+/// Checks the target of a `<link data-trunk …>`. A crate without `href` is the page's own folder.
 fn asset_exists(folder: &Path, tag: &str) -> Result<()> {
     let path = match (attribute(tag, "rel"), attribute(tag, "href")) {
         (Some("rust"), href) => {
@@ -115,12 +115,12 @@ fn asset_exists(folder: &Path, tag: &str) -> Result<()> {
     Ok(())
 }
 
-/// The inside of each `<link …>`.
+/// The attributes of each `<link …>`.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
     html.split("<link").skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag)
 }
 
-/// The value of an attribute, empty where it has none.
+/// The value of an attribute, empty if absent.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = tag.trim_end_matches('/').trim();
     while !rest.is_empty() {
@@ -145,7 +145,7 @@ mod tests {
 
     const LINK: &str = r#"<link data-trunk rel="rust" data-wasm-opt="0" />"#;
 
-    /// A repository with an app that `trunk` could build.
+    /// A repository with an app that `trunk` can build.
     fn repository(link: &str) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
         let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();

@@ -1,23 +1,23 @@
-//! The line itself, and how it is written anew.
+//! The updated line.
 
 use crate::step::spoken;
 use std::io::Write;
 use std::time::Duration;
 
-/// To the line's beginning, and all of it away.
+/// Returns to the start of the line and clears it.
 const ANEW: &str = "\r\x1b[K";
 
-/// The steps under way, one within the other.
+/// The running steps, from the outermost to the innermost.
 #[derive(Debug)]
 pub(super) struct Line<W> {
     to: W,
     width: usize,
     titles: Vec<String>,
-    /// The longest time that was told: that of the outermost step.
+    /// The longest reported time: that of the outermost step.
     took: Duration,
-    /// What the program of the innermost step printed last.
+    /// The last output of the innermost step's program.
     heard: String,
-    /// What stands in the line now.
+    /// The displayed line.
     drawn: String,
     is_paused: bool,
 }
@@ -50,13 +50,13 @@ impl<W: Write> Line<W> {
         self.draw();
     }
 
-    /// Writes the line anew. Each step under way tells its own time; the outermost one's is shown.
+    /// Updates the line. Each running step reports its time; the outermost step's is shown.
     pub(super) fn tick(&mut self, took: Duration) {
         self.took = self.took.max(took);
         self.draw();
     }
 
-    /// Keeps the line of the outermost step; those within leave none.
+    /// Keeps the line of the outermost step; inner steps leave none.
     pub(super) fn end(&mut self, outcome: Outcome, took: Duration) {
         self.heard.clear();
         let Some(title) = self.titles.pop() else { return };
@@ -65,21 +65,21 @@ impl<W: Write> Line<W> {
         }
     }
 
-    /// Remembers the last line of `text` that is not empty.
+    /// Stores the last line of `text` that is not empty.
     pub(super) fn hear(&mut self, text: &str) {
         if let Some(line) = text.lines().rev().map(str::trim).find(|line| !line.is_empty()) {
             self.heard = plain(line);
         }
     }
 
-    /// Writes lines that stay; the line of the step comes again below them.
+    /// Prints permanent lines, and the step's line again below them.
     pub(super) fn say(&mut self, text: &str) {
         let anew = if self.is_paused { "" } else { ANEW };
         self.put(&format!("{anew}{text}\n"));
         self.drawn.clear();
     }
 
-    /// Says which step it is, and is silent until [`resume`](Self::resume).
+    /// Names the step, and is silent until [`resume`](Self::resume).
     pub(super) fn pause(&mut self) {
         if let Some(title) = self.titles.last() {
             self.say(&format!("▸ {title}"));
@@ -103,12 +103,12 @@ impl<W: Write> Line<W> {
     }
 
     fn put(&mut self, text: &str) {
-        // A terminal that is gone is told nothing; the work goes on.
+        // A closed terminal is ignored; the work continues.
         let _ = self.to.write_all(text.as_bytes()).and_then(|()| self.to.flush());
     }
 }
 
-/// `▸ browser › Compiling the server  12 s  Compiling tokio v1.0`, short enough not to be wrapped.
+/// `▸ browser › Compiling the server  12 s  Compiling tokio v1.0`, short enough for one line.
 fn under_way(titles: &[String], took: Duration, heard: &str, width: usize) -> String {
     let line = format!("▸ {}  {}  {heard}", titles.join(" › "), spoken(took));
     line.trim_end().chars().take(width.saturating_sub(1)).collect()
@@ -122,7 +122,7 @@ fn over(title: &str, outcome: Outcome, took: Duration) -> String {
     }
 }
 
-/// Without colours and other commands to a terminal, which would break the line.
+/// Without colours and other control sequences, which would break the line.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut chars = text.chars();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_has_one_line_which_is_written_anew_and_stays_at_its_end() {
+    fn a_step_has_one_updated_line_that_stays_at_its_end() {
         let mut line = line();
         line.begin("host");
         line.tick(Duration::from_secs(12));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_prints_last_is_beside_the_time_and_never_wraps() {
+    fn the_last_output_of_a_program_is_beside_the_time_and_never_wraps() {
         let titles = ["host".to_owned()];
         let shown = under_way(&titles, Duration::from_secs(10), "test a ... ok", 80);
         assert_eq!(shown, "▸ host  10 s  test a ... ok");
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_stay_push_the_step_down_and_a_pause_keeps_it_silent() {
+    fn permanent_lines_move_the_step_down_and_a_pause_is_silent() {
         let mut line = line();
         line.begin("bench");
         line.say("note");

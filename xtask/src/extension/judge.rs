@@ -1,5 +1,5 @@
-//! Judges the extension as stores and cautious users do: it can be built again to the byte, its zip is its
-//! folder, it is whole, nothing in it comes from elsewhere, and Mozilla's linter has nothing to say.
+//! Checks the extension as stores do: the build is reproducible, the zip equals the folder, it is complete, it loads no external
+//! code, and Mozilla's linter reports nothing.
 
 mod contents;
 
@@ -36,7 +36,7 @@ pub(crate) fn judge(workspace: &Workspace) -> Result<()> {
     lint(workspace, &packages)
 }
 
-/// Cargo keeps what it compiled; everything that we do after it is done once more.
+/// Cargo's output is reused; everything after it is built again.
 fn make_again(workspace: &Workspace) -> Result<Vec<Package>> {
     let _turn = turn::wait_for(workspace)?;
     step("Building the extension once more, to compare", || super::make(workspace))
@@ -51,7 +51,7 @@ fn is_the_same(one: &Package, other: &Package) -> Result<()> {
     Ok(())
 }
 
-/// The files that lie in `folder`.
+/// The files in `folder`.
 fn read(folder: &Path) -> Result<Files> {
     let mut files = Files::new();
     let mut open = vec![folder.to_owned()];
@@ -69,7 +69,7 @@ fn read(folder: &Path) -> Result<Files> {
     Ok(files)
 }
 
-/// What `web-ext lint` runs, on what would be sent to addons.mozilla.org.
+/// The linter of `web-ext lint`, on the package for addons.mozilla.org.
 fn lint(workspace: &Workspace, packages: &[Package]) -> Result<()> {
     let linter = addons_linter::ensure()?;
     for package in packages.iter().filter(|package| package.browser == Browser::Firefox) {

@@ -1,4 +1,4 @@
-//! The extension's sentences, out of the same files as the widget's, as browsers want them.
+//! The extension's messages in the browsers' format, from the same files as the widget's.
 
 use super::Files;
 use crate::build::words::{self, Keyed};
@@ -24,7 +24,7 @@ fn messages(keyed: &Keyed) -> Result<Map<String, Value>> {
         let text = keyed
             .get(key.as_str())
             .with_context(|| format!("the sentence \"{}\" is missing", key.as_str()))?;
-        // A single dollar would begin a placeholder of the browser's.
+        // A single dollar would start a placeholder of the browser.
         Ok((key.as_str().to_owned(), json!({ "message": text.replace('$', "$$") })))
     };
     ExtensionMessageKey::ALL.into_iter().map(message).collect()

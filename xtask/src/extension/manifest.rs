@@ -1,4 +1,4 @@
-//! What a browser is told of the extension: `manifest.json`, and what an organisation may set.
+//! The extension's `manifest.json`, and its schema of policies.
 
 use super::{Browser, Files};
 use crate::workspace::Workspace;

@@ -1,5 +1,4 @@
-//! Packs the files of an extension into one zip, the same bytes for the same files: browsers, stores and
-//! whoever builds it again can compare.
+//! Packs the files of an extension into one zip, with equal bytes for equal files, so that builds can be compared.
 
 use super::Files;
 use anyhow::Result;
@@ -7,18 +6,18 @@ use std::io::{Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-/// The hardest that deflate goes.
+/// The highest level of deflate.
 const LEVEL: i64 = 9;
 
-/// Whoever unpacks it may write, everybody may read.
+/// Unix permissions 0644.
 const PERMISSIONS: u32 = 0o644;
 
-/// The zip of `files`, in the order of their names.
+/// The zip of `files`, sorted by name.
 pub(super) fn zip(files: &Files) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(LEVEL))
-        // The earliest that a zip can tell: when a file was made would tell builds apart.
+        // The earliest date of the zip format: real dates would make builds differ.
         .last_modified_time(DateTime::DEFAULT)
         .unix_permissions(PERMISSIONS);
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -29,7 +28,7 @@ pub(super) fn zip(files: &Files) -> Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// What a zip holds, by the paths in it.
+/// The files of a zip, by path.
 pub(super) fn unzip(packed: &[u8]) -> Result<Files> {
     let mut zip = ZipArchive::new(Cursor::new(packed))?;
     let mut files = Files::new();
@@ -56,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_unpacks_to_the_same_files() {
+    fn the_zip_unpacks_to_the_same_files() {
         let packed = zip(&some_files()).unwrap();
         assert_eq!(unzip(&packed).unwrap(), some_files());
         assert!(packed.len() < 600, "{} bytes", packed.len());

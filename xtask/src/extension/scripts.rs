@@ -1,4 +1,4 @@
-//! The extension's JavaScript, its pages and its pictures.
+//! The extension's JavaScript, pages and images.
 
 use super::Files;
 use crate::step::step;
@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
 
-/// What is written as it is: where it lies, and its name in the extension.
+/// Files that are copied: source, and name in the extension.
 const AS_THEY_ARE: [(&str, &str); 8] = [
     ("pages/popup.html", "popup.html"),
     ("pages/options.html", "options.html"),
@@ -19,7 +19,7 @@ const AS_THEY_ARE: [(&str, &str); 8] = [
     ("icons/128.png", "icons/128.png"),
 ];
 
-/// Entry, name in the extension, format. Content scripts are no modules.
+/// Entry, name in the extension, format. Content scripts cannot be modules.
 const BUNDLES: [(&str, &str, &str); 3] = [
     ("background/main.js", "background.js", "esm"),
     ("pages/page.js", "page.js", "esm"),
@@ -42,7 +42,7 @@ pub(super) fn files(workspace: &Workspace) -> Result<Files> {
     Ok(files)
 }
 
-/// Not minified: whoever reviews the extension, in a store or at home, reads it.
+/// Not minified, so that reviewers can read it.
 fn bundle(workspace: &Workspace, entry: &str, format: &str) -> Result<String> {
     let mut esbuild = tool::npm_program(workspace.root(), "esbuild");
     esbuild.arg(workspace.path("extension").join(entry)).args([
@@ -54,6 +54,6 @@ fn bundle(workspace: &Workspace, entry: &str, format: &str) -> Result<String> {
         "--log-level=warning",
         "--loader:.css=text",
     ]);
-    // The glue code lies beside the bundles, wherever their entries were.
+    // The glue code is in the same folder as the bundles.
     Ok(tool::capture(&mut esbuild)?.replace("\"../click2call.js\"", "\"./click2call.js\""))
 }

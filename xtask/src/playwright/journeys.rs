@@ -1,4 +1,4 @@
-//! The journeys of one run, as Playwright's JSON report tells them.
+//! The tests of one run, parsed from Playwright's JSON report.
 
 use crate::step::spoken;
 use anyhow::{Context, Result};
@@ -8,10 +8,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// How many of the slowest are told.
+/// The number of slowest tests that are listed.
 const SLOWEST: usize = 10;
 
-/// Where more than these fail, they have a reason in common.
+/// More failures than these have a common cause.
 const MOST_COMMANDS: usize = 10;
 
 #[derive(Debug)]
@@ -19,14 +19,14 @@ pub(crate) struct Journeys(Vec<Journey>);
 
 #[derive(Debug, PartialEq, Eq)]
 struct Journey {
-    /// `visitor-is-called.spec.ts:4`, which Playwright takes for a choice.
+    /// `visitor-is-called.spec.ts:4`, which Playwright accepts as a filter.
     place: String,
     title: String,
     took: Duration,
     outcome: Outcome,
 }
 
-/// As Playwright names it.
+/// Playwright's name of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Outcome {
@@ -72,7 +72,7 @@ struct Attempt {
 }
 
 impl Journeys {
-    /// Reads the report of a run.
+    /// Parses the report of a run.
     pub(crate) fn read(report: &Path) -> Result<Self> {
         let text = fs::read_to_string(report).context("Playwright wrote no report")?;
         Self::parse(&text)
@@ -88,12 +88,12 @@ impl Journeys {
         Ok(Self(journeys))
     }
 
-    /// How many were run, and not only listed.
+    /// The number of tests that ran.
     pub(crate) fn run(&self) -> usize {
         self.0.iter().filter(|journey| journey.outcome != Outcome::Skipped).count()
     }
 
-    /// How many there are, how long all of them took, and which took longest.
+    /// The number of tests, their total duration, and the slowest ones.
     pub(crate) fn durations(&self) -> String {
         let sum: Duration = self.0.iter().map(|journey| journey.took).sum();
         let mut slowest: Vec<_> = self.0.iter().collect();
@@ -110,7 +110,7 @@ impl Journeys {
         )
     }
 
-    /// The commands that run the failed ones alone.
+    /// The commands that run the failed tests alone.
     pub(crate) fn failed_alone(&self, alone: &str) -> String {
         let failed = self.0.iter().filter(|journey| journey.outcome == Outcome::Unexpected);
         let commands: Vec<_> = failed
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slowest_come_first_under_the_sum_of_all() {
+    fn the_slowest_are_first_below_the_total() {
         assert_eq!(
             report().durations(),
             "2 journeys, 13 s one after the other; the slowest:\n\
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_failed_is_told_with_the_command_that_runs_it_alone() {
+    fn a_failed_test_has_the_command_that_runs_it_alone() {
         assert_eq!(
             report().failed_alone("cargo xtask test --browser"),
             "one alone: `cargo xtask test --browser -- demo.spec.ts:9`"
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_report_is_told() {
+    fn an_invalid_report_is_an_error() {
         assert!(Journeys::parse("{}").is_err());
     }
 }

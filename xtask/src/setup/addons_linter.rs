@@ -1,6 +1,6 @@
-//! Mozilla's linter of add-ons, which `web-ext lint` runs and so does addons.mozilla.org.
+//! Mozilla's linter for add-ons, used by `web-ext lint` and addons.mozilla.org.
 //!
-//! It brings some sixty megabytes, which only the tests of the extension want: it has a lock file of its own.
+//! It has about sixty megabytes that only the extension's tests need: it has its own lock file.
 
 use super::npm_tools::NpmTools;
 use anyhow::Result;
@@ -13,7 +13,7 @@ const TOOLS: NpmTools = NpmTools {
     lock: include_str!("../../addons-linter/package-lock.json"),
 };
 
-/// Says where the linter is, after installing it if need be.
+/// The path of the linter, which is installed if necessary.
 pub(crate) fn ensure() -> Result<PathBuf> {
     Ok(TOOLS.ensure()?.join("node_modules/.bin/addons-linter"))
 }

@@ -1,6 +1,6 @@
 //! Redocly's and Spectral's linters of API descriptions, and `openapi-typescript` with the client that uses its types.
 //!
-//! They bring more than a hundred megabytes, which only the tests of the API want: they have a lock file of their own.
+//! They have more than a hundred megabytes that only the tests of the API need: they have their own lock file.
 
 use super::npm_tools::NpmTools;
 use anyhow::Result;
@@ -13,7 +13,7 @@ const TOOLS: NpmTools = NpmTools {
     lock: include_str!("../../api-tools/package-lock.json"),
 };
 
-/// Says in which folder they are, after installing them if need be.
+/// Their folder; they are installed if necessary.
 pub(crate) fn ensure() -> Result<PathBuf> {
     TOOLS.ensure()
 }

@@ -1,4 +1,4 @@
-//! Packages of the distribution that this machine runs.
+//! Packages of the machine's distribution.
 
 use crate::step::step;
 use crate::tool;
@@ -6,8 +6,7 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Says where the program is that `what` names and that goes by one of `names`, after installing
-/// `package` if need be.
+/// The path of the program with one of the `names`; `package` is installed if necessary. `what` is its name for messages.
 pub(super) fn program(what: &str, names: &[&str], package: &str) -> Result<PathBuf> {
     let find = || names.iter().copied().find_map(tool::on_path);
     if let Some(found) = find() {
@@ -19,7 +18,7 @@ pub(super) fn program(what: &str, names: &[&str], package: &str) -> Result<PathB
     find().with_context(|| format!("{what} was installed but is not on the PATH"))
 }
 
-/// Installs `packages`, which `what` names together.
+/// Installs `packages`; `what` is their name for messages.
 pub(super) fn install(what: &str, packages: &[&str]) -> Result<()> {
     let get = || {
         if tool::on_path("apt-get").is_none() {
@@ -33,12 +32,12 @@ pub(super) fn install(what: &str, packages: &[&str]) -> Result<()> {
     get().with_context(|| remedy(packages))
 }
 
-/// The address of the Debian archive that apt uses here, if it uses one.
+/// The address of the Debian archive that apt uses, if any.
 pub(super) fn debian_archive() -> Result<Option<String>> {
     let known =
         || tool::capture(Command::new("apt-get").args(["indextargets", "--format", SOURCE]));
     let mut sources = known()?;
-    // Without lists, apt does not say which archive is Debian's.
+    // Without package lists, apt does not report which archive is Debian's.
     if sources.trim().is_empty() {
         apt_get(rig::superuser()?, &["update"])?;
         sources = known()?;
@@ -46,14 +45,14 @@ pub(super) fn debian_archive() -> Result<Option<String>> {
     Ok(debian_among(&sources).map(str::to_owned))
 }
 
-/// What apt is to print of each source.
+/// The format of apt's output for each source.
 const SOURCE: &str = "$(ORIGIN)|$(LABEL)|$(REPO_URI)";
 
 fn debian_among(sources: &str) -> Option<&str> {
     sources.lines().find_map(|source| source.strip_prefix("Debian|Debian|"))
 }
 
-/// Tells how to do it by hand.
+/// Prints the manual command.
 fn remedy(packages: &[&str]) -> String {
     let packages = packages.join(" ");
     format!("this would get it: `sudo apt-get update && sudo apt-get install {packages}`")
@@ -71,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_archive_is_told_from_the_security_updates_and_from_others() {
+    fn the_archive_differs_from_the_security_updates_and_from_others() {
         let sources = "Debian|Debian-Security|http://one.example/security/\n\
                        Nodes|Nodes|http://two.example/\n\
                        Debian|Debian|http://three.example/debian/\n";

@@ -1,10 +1,10 @@
-//! The user's cache, where every checkout finds what was made once.
+//! The user's cache, which is shared by checkouts.
 
 use anyhow::{Context, Result};
 use std::env;
 use std::path::PathBuf;
 
-/// `name` in our part of it. It may not be there yet.
+/// The folder `name` in the project's cache. It may not exist yet.
 pub(crate) fn folder(name: &str) -> Result<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)

@@ -1,4 +1,4 @@
-//! cargo-deny, which judges licences, bans, sources and known weaknesses.
+//! cargo-deny, which checks licences, bans, sources and advisories.
 
 use super::crates;
 use anyhow::Result;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 const VERSION: &str = "0.20.2";
 
-/// The command that judges `what` of all crates, after compiling cargo-deny if need be.
+/// The command that checks `what` of all crates; cargo-deny is installed if necessary.
 pub(crate) fn check(root: &Path, what: &[&str]) -> Result<Command> {
     let mut command = Command::new(crates::program(root, "cargo-deny", VERSION)?);
     command.current_dir(root);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 const VERSION: &str = "0.13.2";
 
-/// Says where cargo-fuzz is, after compiling it if need be.
+/// The path of cargo-fuzz, which is installed if necessary.
 pub(crate) fn ensure(root: &Path) -> Result<PathBuf> {
     crates::program(root, "cargo-fuzz", VERSION)
 }

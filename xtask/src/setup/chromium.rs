@@ -1,20 +1,20 @@
-//! The browsers of the journeys: Debian's Chromium and its headless shell, which Playwright drives as well as its own.
+//! The browsers of the tests: Debian's Chromium and its headless shell, which Playwright supports like its own.
 //!
-//! The shell is Chromium's engine without a browser window. It shows the same pages for about half of the
-//! processor time, but it has no extensions and no enterprise policies.
+//! The headless shell renders the same pages for about half of the processor time, but has no extensions and no enterprise
+//! policies.
 
 use super::apt;
 use anyhow::{Result, bail};
 use std::env;
 use std::path::PathBuf;
 
-/// Names a browser that is not on the search path.
+/// The variable with a browser that is not on the search path.
 const CHOICE: &str = "C2C_CHROMIUM";
 
 /// The same for the headless shell.
 const SHELL_CHOICE: &str = "C2C_HEADLESS_SHELL";
 
-/// The variables by which the journeys find both browsers, after getting what is missing.
+/// The variables with the paths of both browsers, which are installed if necessary.
 pub(crate) fn ensure() -> Result<[(&'static str, PathBuf); 2]> {
     let chromium = match chosen(CHOICE)? {
         Some(chosen) => chosen,

@@ -1,4 +1,4 @@
-//! Programs that come as crates. They are kept in the user's cache, where every checkout finds them.
+//! Programs from crates. They are stored in the user's cache, which is shared by checkouts.
 
 use super::cache;
 use crate::step::step;
@@ -6,7 +6,7 @@ use crate::tool;
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
-/// Says where the program `name` of the crate of that name is, after compiling it if need be.
+/// The path of the program `name` of the crate with that name, which is installed if necessary.
 pub(super) fn program(root: &Path, name: &str, version: &str) -> Result<PathBuf> {
     if let Some(found) = tool::on_path(name) {
         return Ok(found);

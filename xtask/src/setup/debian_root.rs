@@ -1,6 +1,6 @@
-//! The Debian 11 of the rig, with Asterisk, Kamailio, MariaDB, PostgreSQL and nginx in it.
+//! The Debian 11 root of the rig, with Asterisk, Kamailio, MariaDB, PostgreSQL and nginx.
 //!
-//! Debian 12 and 13 have no Asterisk. Nothing is installed on this machine but debootstrap.
+//! Debian 12 and 13 have no Asterisk. Only debootstrap is installed on this machine.
 
 use super::apt;
 use crate::console;
@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 
-/// Names the Debian archive on a machine whose apt knows none.
+/// The variable with the Debian archive, for a machine whose apt has none.
 const CHOICE: &str = "C2C_DEBIAN_ARCHIVE";
 
 const DEBOOTSTRAP: &str = "/usr/sbin/debootstrap";
@@ -23,7 +23,7 @@ const HALF_MADE: &str = "half-made";
 
 const LINES_WORTH_READING: usize = 20;
 
-/// Makes the root, unless it is there.
+/// Builds the root, unless it exists.
 pub(crate) fn ensure() -> Result<()> {
     if Root::find().is_ok() {
         return Ok(());
@@ -64,7 +64,7 @@ fn archive() -> Result<String> {
         .with_context(|| format!("apt uses no Debian archive here; {CHOICE}=http://… names one"))
 }
 
-/// Made beside its place, and moved there when it is whole.
+/// Built elsewhere, and moved when it is complete.
 fn make(place: &Path, archive: &str) -> Result<()> {
     let part = place.with_extension(HALF_MADE);
     let recipe = place.with_extension("sh");
@@ -77,7 +77,7 @@ fn make(place: &Path, archive: &str) -> Result<()> {
     fs::rename(&part, place).context("the Debian 11 could not be moved to its place")
 }
 
-/// What was well is of no interest.
+// The log of a successful build is not needed.
 fn in_short(error: &anyhow::Error) -> anyhow::Error {
     let complaint = error.to_string();
     let lines: Vec<_> = complaint.lines().rev().take(LINES_WORTH_READING).collect();
@@ -85,7 +85,7 @@ fn in_short(error: &anyhow::Error) -> anyhow::Error {
     anyhow!("the Debian 11 could not be made:\n{}", lines.join("\n"))
 }
 
-/// What a killed build left behind. Nothing is mounted in there: its mounts went with it.
+/// Removes the leftovers of a killed build. Its mounts ended with it.
 fn clear_away_half_made(roots: &Path) -> Result<()> {
     for entry in fs::read_dir(roots)? {
         let path = entry?.path();

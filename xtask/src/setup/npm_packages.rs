@@ -16,7 +16,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
     if present.is_ok_and(|present| satisfies(&present, &wanted)) {
         return Ok(());
     }
-    // No package of ours needs its install script, so none gets to run.
+    // No package of ours needs its install script, so install scripts are disabled.
     let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
     step("Installing the npm packages of package-lock.json", || {
         tool::capture(Command::new("npm").args(arguments).current_dir(workspace.root()))
@@ -34,12 +34,12 @@ struct Lock {
 struct Package {
     version: Option<String>,
     integrity: Option<String>,
-    /// Of several variants, npm takes the one for this machine.
+    /// npm selects the variant for this machine.
     #[serde(default)]
     optional: bool,
 }
 
-/// Whether what npm noted after its last run is what the lock file asks for.
+/// Whether npm's record of its last run matches the lock file.
 fn satisfies(present: &str, wanted: &str) -> bool {
     let read = |text| serde_json::from_str::<Lock>(text).map(|lock| lock.packages);
     let (Ok(present), Ok(wanted)) = (read(present), read(wanted)) else { return false };
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_not_what_was_asked_for() {
+    fn another_version_does_not_match_the_lock_file() {
         let present = r#"{"packages": {
             "node_modules/tool": {"version": "0.9.0", "integrity": "sha512-z"}
         }}"#;

@@ -1,4 +1,4 @@
-//! Programs from npm that only some tests need: each group has a lock file of its own.
+//! Programs from npm for some tests only: each group has its own lock file.
 
 use super::cache;
 use crate::build::sha256;
@@ -13,16 +13,16 @@ use std::process::Command;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NpmTools {
     pub(super) folder: &'static str,
-    /// For people.
+    /// The name for messages.
     pub(super) name: &'static str,
     pub(super) package: &'static str,
     pub(super) lock: &'static str,
 }
 
 impl NpmTools {
-    /// The folder with `node_modules`, after installing them if need be.
+    /// The folder with `node_modules`; the tools are installed if necessary.
     ///
-    /// It is kept in the user's cache, where every checkout with the same lock file finds it.
+    /// It is in the user's cache, which is shared by checkouts with the same lock file.
     pub(super) fn ensure(self) -> Result<PathBuf> {
         let Self { folder, name, lock, .. } = self;
         let place = cache::folder(folder)?.join(&sha256(lock.as_bytes())[..16]);
@@ -35,7 +35,7 @@ impl NpmTools {
         Ok(place)
     }
 
-    /// Made beside its place, and moved there when it is whole.
+    /// Built elsewhere, and moved when it is complete.
     fn install(self, place: &Path) -> Result<()> {
         let part = place.with_extension(format!("part-{}", std::process::id()));
         fs::create_dir_all(&part)?;

@@ -1,4 +1,4 @@
-//! openapi-python-client, which generates a client in Python from a description.
+//! openapi-python-client, which generates a Python client from a description.
 
 use super::python_tool::PythonTool;
 use anyhow::Result;
@@ -6,8 +6,7 @@ use std::path::PathBuf;
 
 const TOOL: PythonTool = PythonTool { package: "openapi-python-client", version: "0.29.1" };
 
-/// Says in which folder it and its `python` are, after installing them if need be. That Python has what the generated
-/// client needs.
+/// The folder with it and its `python`, installed if necessary. That Python has the dependencies of the generated client.
 pub(crate) fn ensure() -> Result<PathBuf> {
     TOOL.ensure()
 }

@@ -1,4 +1,4 @@
-//! Programs from Python's package index that only some tests need.
+//! Programs from Python's package index, for some tests only.
 
 use super::{apt, cache};
 use crate::step::step;
@@ -16,9 +16,9 @@ pub(super) struct PythonTool {
 }
 
 impl PythonTool {
-    /// The folder with its programs, after installing it if need be.
+    /// The folder with its programs, installed if necessary.
     ///
-    /// It is kept in an environment of its own in the user's cache, where every checkout finds it.
+    /// It is a virtual environment in the user's cache, which is shared by checkouts.
     pub(super) fn ensure(self) -> Result<PathBuf> {
         let Self { package, version } = self;
         let place = cache::folder(package)?.join(version);
@@ -33,7 +33,7 @@ impl PythonTool {
 
     fn install(self, place: &Path) -> Result<()> {
         if place.exists() {
-            // What an earlier try left, which was cut short.
+            // Leftovers of an interrupted installation.
             fs::remove_dir_all(place)?;
         }
         if make_environment(place).is_err() {

@@ -7,19 +7,19 @@ use crate::tool;
 use anyhow::Result;
 use std::process::Command;
 
-/// Which standard library the widget gets.
+/// The widget's standard library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StdSource {
     /// Built with the widget, for size.
     Rebuilt,
-    /// The one that came with the toolchain: works as well, but weighs more.
+    /// The prebuilt one of the toolchain: works as well, but is larger.
     AsShipped,
 }
 
 const CONSEQUENCE: &str = "  the widget takes the standard library as shipped, and will be heavier;
   this would change that: `rustup component add rust-src`";
 
-/// Never fails: without the source, the widget is only heavier.
+/// Never fails: without the source, the widget is only larger.
 pub(crate) fn ensure() -> Result<StdSource> {
     if sysroot::rustlib("src/rust/library/Cargo.lock")?.is_file() {
         return Ok(StdSource::Rebuilt);

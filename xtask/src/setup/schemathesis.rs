@@ -1,4 +1,4 @@
-//! schemathesis, which holds a server against its description. It is a Python program.
+//! schemathesis, a Python program that tests a server against its description.
 
 use super::python_tool::PythonTool;
 use anyhow::Result;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 const TOOL: PythonTool = PythonTool { package: "schemathesis", version: "4.32.5" };
 
-/// Says where schemathesis is, after installing it if need be.
+/// The path of schemathesis, which is installed if necessary.
 pub(crate) fn ensure() -> Result<PathBuf> {
     Ok(TOOL.ensure()?.join("schemathesis"))
 }

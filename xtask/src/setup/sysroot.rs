@@ -1,4 +1,4 @@
-//! Looks into the toolchain in use, with no need of rustup for it.
+//! Paths of the toolchain in use, independent of rustup.
 
 use crate::tool;
 use anyhow::Result;

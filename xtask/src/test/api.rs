@@ -1,5 +1,5 @@
-//! What `/openapi.json` says: [`linters`] read it, [`clients`] are generated from it, and here it is held against a running server by schemathesis: no answer that is not
-//! described, none of another shape, and no fault of the server.
+//! Tests `/openapi.json`: [`linters`] check it, [`clients`] are generated from it, and schemathesis tests a running server against
+//! it: no undescribed answer, no other shape, and no server error.
 
 pub(super) mod clients;
 pub(super) mod linters;
@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 const SETTINGS: &str = include_str!("api/click2call.toml");
-/// Which checks.
+/// The selection of checks.
 const CHECKS: &str = include_str!("api/schemathesis.toml");
-/// For each operation and each way of making requests.
+/// The examples for each operation and each generation mode.
 const EXAMPLES: &str = "40";
 
 pub(super) fn test(workspace: &Workspace) -> Result<()> {
@@ -30,11 +30,11 @@ pub(super) fn test(workspace: &Workspace) -> Result<()> {
     command.args(["run", &format!("{}/openapi.json", running.address)]);
     command.args(["--header", &format!("Authorization: Bearer {}", token.trim())]);
     command.args(["--max-examples", EXAMPLES, "--generation-deterministic", "--no-color"]);
-    // Its own notes stay out of the checkout.
+    // Its cache stays outside of the checkout.
     tool::run(command.current_dir(&folder))
 }
 
-/// A folder in cargo's target folder with all that the server reads.
+/// A folder in cargo's target folder with the server's files.
 fn fresh_folder(workspace: &Workspace, name: &str) -> Result<PathBuf> {
     let folder = workspace.target(name);
     if folder.exists() {
@@ -47,14 +47,14 @@ fn fresh_folder(workspace: &Workspace, name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The program without the settings of whoever runs the tests.
+/// The program without the settings of the current environment.
 fn click2call(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear().current_dir(folder);
     command
 }
 
-/// The server; it ends with this value.
+/// The server, which is stopped when this value is dropped.
 struct Running {
     child: Child,
     address: String,
@@ -78,7 +78,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to do.
+        // The server may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,7 +1,7 @@
 //! Compiles the workspace for its tests: once, with the same features for every part.
 //!
-//! Cargo compiles a crate and all that depends on it anew for each set of features. The parts of the tests
-//! therefore ask for the same set and choose among the test targets.
+//! Cargo compiles a crate and its dependents again for each set of features. All parts of the tests therefore use the same
+//! features and select test targets.
 
 use crate::example::Example;
 use crate::step::step;
@@ -13,19 +13,19 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// What the tests on real programs need. Without them their targets would not exist.
+/// The features of tests with real programs, whose targets do not exist without them.
 const FEATURES: [&str; 2] = ["--features", "real-asterisk,real-backends"];
 
 /// The test targets that need real programs.
 const ON_REAL_PROGRAMS: [&str; 2] = ["asterisk", "backends"];
 
-/// A small test target. With a test in it, a build has the features of tests, such as those of tokio.
+/// A small test target. A build that contains a test has the features of dev-dependencies, such as those of tokio.
 const SMALL_TEST: &str = "smoke";
 
-/// The program that starts an Asterisk for journeys.
+/// The program that starts an Asterisk for browser tests.
 const RIG: &str = "rig-asterisk";
 
-/// The programs that journeys start.
+/// The programs that browser tests start.
 pub(super) struct Programs {
     pub(super) server: PathBuf,
     pub(super) rig: PathBuf,
@@ -56,7 +56,7 @@ pub(super) fn programs(workspace: &Workspace) -> Result<Programs> {
     Ok(Programs { server: program("click2call"), rig: program(RIG), examples })
 }
 
-/// The targets of unit tests, and of every integration test that needs no real program.
+/// The targets of unit tests, and of integration tests without real programs.
 pub(super) fn host_targets(workspace: &Workspace) -> Result<Vec<String>> {
     let mut cargo = tool::cargo(workspace.root());
     cargo.args(["metadata", "--no-deps", "--format-version", "1"]);

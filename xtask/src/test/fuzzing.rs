@@ -1,4 +1,4 @@
-//! Each fuzz target for a while, and how many inputs it was given.
+//! Runs each fuzz target for a while, and reports the number of inputs.
 
 use crate::console;
 use crate::report::NotDone;
@@ -12,14 +12,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Seconds for each target; [`SECONDS_VARIABLE`] sets another time.
+/// Seconds for each target; [`SECONDS_VARIABLE`] overrides it.
 const SECONDS: u64 = 60;
 const SECONDS_VARIABLE: &str = "C2C_FUZZ_SECONDS";
 
-/// What libFuzzer writes at the end of a run with `-print_final_stats=1`.
+/// libFuzzer's summary with `-print_final_stats=1`.
 const EXECUTIONS: &str = "stat::number_of_executed_units:";
 
-/// Runs each target with the inputs that libFuzzer makes, from those in `fuzz/corpus` and `fuzz/seeds`.
+/// Runs each target with libFuzzer's inputs, starting from `fuzz/corpus` and `fuzz/seeds`.
 pub(super) fn all(workspace: &Workspace) -> Result<()> {
     let program = cargo_fuzz::ensure(workspace.root()).map_err(|error| {
         NotDone(format!("NOT RUN: the fuzz targets: cargo-fuzz is not to be had: {error:#}"))
@@ -53,7 +53,7 @@ fn command(workspace: &Workspace, program: &Path, target: &str, seconds: u64) ->
     if dictionary.is_file() {
         fuzz.arg(format!("-dict={}", dictionary.display()));
     }
-    // Sanitizers are not stable yet, but part of this very release; Rust's own switch allows them.
+    // Sanitizers are unstable but fixed for the pinned release; RUSTC_BOOTSTRAP enables them.
     fuzz.env("RUSTC_BOOTSTRAP", "1");
     Ok(fuzz)
 }
@@ -105,7 +105,7 @@ mod tests {
         }
     }
 
-    /// What the manifest does not name is never compiled.
+    /// A target that is not in the manifest is never compiled.
     #[test]
     fn every_target_is_named_in_the_manifest_and_has_a_dictionary() {
         let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");

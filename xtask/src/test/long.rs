@@ -1,4 +1,4 @@
-//! What takes too long for every change. A part is one line of [`parts`].
+//! Tests that take too long for every change. A part is one line of [`parts`].
 
 use super::{OTHER_BROWSERS, alone, compile, fuzzing, parts, web_build};
 use crate::report::{NotDone, Part};
@@ -7,10 +7,10 @@ use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
 use anyhow::Result;
 
-/// Cases of each property; proptest's own number is 256.
+/// Cases of each property; proptest's default is 256.
 const CASES: &str = "5120";
 
-/// The models with a database, by parts of the names of their tests.
+/// The model-based tests with a database, by parts of their names.
 const MODELS: [&str; 5] = [
     "model_based",
     "no_walk_of_the_clock",
@@ -19,10 +19,10 @@ const MODELS: [&str; 5] = [
     "any_number_of",
 ];
 
-/// Multiplies the cases of each of them.
+/// The factor for their cases.
 const MODEL_FACTOR: &str = "20";
 
-/// Times that the server is killed; 200 among all tests.
+/// The number of kills of the server; 200 in the normal tests.
 const KILLS: &str = "1000";
 
 pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
@@ -58,7 +58,7 @@ fn survival(workspace: &Workspace) -> Result<()> {
     tool::run_tests(cargo.env("C2C_SURVIVAL_KILLS", KILLS), Failures::OF_CARGO)
 }
 
-/// Only where they are: to install them is asked for by name.
+/// Only if they are installed: the installation needs an explicit request.
 fn browsers(workspace: &Workspace) -> Result<()> {
     if !other_browsers::are_installed() {
         let get = alone(OTHER_BROWSERS);

@@ -1,4 +1,4 @@
-//! What the parts of the tests do.
+//! The parts of the tests.
 
 use super::{BROWSER, OTHER_BROWSERS, alone, compile};
 use crate::setup::{self, TEST_TARGET, debian_root, other_browsers};
@@ -21,7 +21,7 @@ pub(super) fn on_host(workspace: &Workspace) -> Result<()> {
     tool::run_tests(cargo.args(compile::host_targets(workspace)?), Failures::OF_CARGO)
 }
 
-/// Both ends apply the same rules, and one of the ends has 32-bit sizes.
+/// Both ends apply the same rules, and WebAssembly has 32-bit sizes.
 pub(super) fn on_wasm(workspace: &Workspace) -> Result<()> {
     setup::for_wasm_tests()?;
     let runner = format!("node {}", workspace.path("xtask/wasi-run.mjs").display());
@@ -31,7 +31,7 @@ pub(super) fn on_wasm(workspace: &Workspace) -> Result<()> {
     tool::run_tests(&mut cargo, Failures::OF_CARGO)
 }
 
-/// The journeys that `arguments` of Playwright choose; all without any.
+/// The browser tests that Playwright's `arguments` select; without arguments all of them.
 pub(super) fn in_browser(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let compile::Programs { server, examples, .. } = compile::programs(workspace)?;
     let extension = extension::build(workspace)?;
@@ -58,14 +58,13 @@ pub(super) fn in_other_browsers(workspace: &Workspace, arguments: &[String]) -> 
     Ok(())
 }
 
-/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
-/// journeys.
+/// The detection of numbers, then its results on the corpus; scanning of pages is part of the browser tests.
 pub(super) fn of_extension(workspace: &Workspace) -> Result<()> {
     tool::run(node(workspace).args(["--test", "extension/"]))?;
     tool::run(node(workspace).arg("extension/corpus/score.mjs"))
 }
 
-/// The example function of a SIP media application, over the events that the service sends.
+/// The example function of a SIP media application, with the service's events.
 pub(super) fn of_chime_lambda(workspace: &Workspace) -> Result<()> {
     tool::run(node(workspace).args(["--test", "examples/chime-lambda/"]))
 }
@@ -76,7 +75,7 @@ fn node(workspace: &Workspace) -> Command {
     node
 }
 
-/// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
+/// The crates' own tests, then browser tests, each of which starts an Asterisk by the rig's program.
 pub(super) fn on_asterisk(workspace: &Workspace) -> Result<()> {
     with_real(workspace, "asterisk")?;
     let compile::Programs { server, rig, .. } = compile::programs(workspace)?;
@@ -86,7 +85,7 @@ pub(super) fn on_asterisk(workspace: &Workspace) -> Result<()> {
     tool::run_tests(playwright.arg("--project=real-asterisk"), Failures::OF_PLAYWRIGHT)
 }
 
-/// The tests of every crate that need a real program: the targets called `part`.
+/// The tests of every crate that need a real program: the targets with the name `part`.
 pub(super) fn with_real(workspace: &Workspace, part: &str) -> Result<()> {
     debian_root::ensure().with_context(|| format!("NOT RUN: the tests of part `{part}`"))?;
     tool::run_tests(compile::cargo_test(workspace).args(["--test", part]), Failures::OF_CARGO)

@@ -1,4 +1,4 @@
-//! What a developer runs between two changes, in three minutes: the rules, and one journey for each surface.
+//! The tests for development, in three minutes: the host tests, and one browser test for each surface.
 
 use super::{BROWSER, alone, compile, web_build};
 use crate::report::Part;
@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 
 const FLAG: &str = "--quick";
 
-/// Marks the journeys in their specs.
+/// The tag of these browser tests.
 const TAG: &str = "@quick";
 
 /// A visitor's, a signed call's, an application's and the extension's.
@@ -23,7 +23,7 @@ pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
     ]
 }
 
-/// Unit tests, and those of the server as a service. Not the kills of the survival test, nor load.
+/// Unit tests, and those of the server as a service. Without the survival test and load.
 const RULES: [&str; 4] = ["--lib", "--bins", "--test", "it"];
 
 fn on_host(workspace: &Workspace) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Runs tests, and takes out of all that they print what failed, and why.
+//! Runs tests, and extracts the failures from their output.
 
 use super::kept::{self, Kept};
 use super::{line, not_started};
@@ -7,10 +7,10 @@ use anyhow::{Context, Result, bail};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 
-/// As much as somebody reads; the whole of it stands above.
+/// The maximum length of the extract; the complete output is above.
 const LINES: usize = 120;
 
-/// Where a program that runs tests says which of them failed: between two lines, once or more often.
+/// The format in which a test runner lists failures: between two lines, one or more times.
 #[derive(Clone, Copy)]
 pub(crate) struct Failures {
     begin: fn(&str) -> bool,
@@ -18,18 +18,17 @@ pub(crate) struct Failures {
 }
 
 impl Failures {
-    /// As libtest prints them, for each of the crates.
+    /// The format of libtest, for each of the crates.
     pub(crate) const OF_CARGO: Self =
         Self { begin: |line| line == "failures:", end: |line| line.starts_with("test result: ") };
 
-    /// As Playwright's list does, after all of the journeys.
+    /// The format of Playwright, after all tests.
     pub(crate) const OF_PLAYWRIGHT: Self =
         Self { begin: |line| line.starts_with("  1) "), end: |_| false };
 }
 
-/// Runs `command` with its output shown as it comes; where the console keeps it back, only if it fails. The
-/// error says what failed, so that it can be said once more at the end of a long log; nobody needs that at a
-/// terminal that shows everything.
+/// Runs `command` with its output; if the console hides output, it is shown only on failure. The error contains the failures for
+/// the summary at the end of a long log; on a terminal that shows everything, the summary is omitted.
 pub(crate) fn run_tests(command: &mut Command, failures: Failures) -> Result<()> {
     if console::keeps_output_back() {
         return run_unseen(command, failures);
@@ -65,7 +64,7 @@ fn judged(command: &Command, status: ExitStatus, failed: &[String]) -> Result<()
     Ok(())
 }
 
-/// Copies `output`, and hands back what is between the lines.
+/// Copies `output`, and returns the text between the lines.
 fn shown(output: impl Read, failures: Failures, to: &mut impl Write) -> Result<Vec<String>> {
     let mut kept = Vec::new();
     let mut is_within = false;
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_is_kept_of_each_crate() {
+    fn the_failures_of_each_crate_are_extracted() {
         let output = "\
 running 1 test
 test adds ... FAILED
@@ -136,7 +135,7 @@ test result: FAILED. 0 passed; 1 failed
     }
 
     #[test]
-    fn journeys_that_failed_are_kept_to_the_end() {
+    fn failed_browser_tests_are_extracted_to_the_end() {
         let output = "  ✓  1 opens (1s)\n  ✘  2 calls (2s)\n\n\n  1) calls ───\n\n    Error: no\n\n  1 failed\n";
         let kept = kept_of(output, Failures::OF_PLAYWRIGHT);
         assert_eq!(kept, ["  1) calls ───", "", "    Error: no", "", "  1 failed"]);
@@ -151,7 +150,7 @@ test result: FAILED. 0 passed; 1 failed
     }
 
     #[test]
-    fn the_error_says_what_failed() {
+    fn the_error_contains_the_failures() {
         let script = "printf 'fine\\n  1) calls\\n'; exit 1";
         let mut command = Command::new("sh");
         let error = run_through(command.args(["-c", script]), Failures::OF_PLAYWRIGHT).unwrap_err();

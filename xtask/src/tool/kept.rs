@@ -1,4 +1,4 @@
-//! Runs a program and keeps what it prints, while the console shows the latest line of it.
+//! Runs a program and stores its output, while the console shows the latest line.
 
 use super::not_started;
 use crate::console;
@@ -6,7 +6,7 @@ use anyhow::Result;
 use std::io::{self, Write, pipe};
 use std::process::{Command, ExitStatus, Stdio};
 
-/// What a program printed, to standard output and standard error as they came.
+/// A program's standard output and standard error, in order.
 #[derive(Debug, Default)]
 pub(super) struct Kept(Vec<u8>);
 
@@ -32,7 +32,7 @@ impl Write for Kept {
     }
 }
 
-/// Runs `command` to its end; what it prints goes to `output`.
+/// Runs `command` to its end; its output goes to `output`.
 pub(super) fn run(command: &mut Command, output: &mut impl Write) -> Result<ExitStatus> {
     let (mut reading, writing) = pipe()?;
     let child = command.stdout(writing.try_clone()?).stderr(writing).spawn();
@@ -42,7 +42,7 @@ pub(super) fn run(command: &mut Command, output: &mut impl Write) -> Result<Exit
     Ok(child.wait()?)
 }
 
-/// The command holds the end of a pipe that is written to: as long as it does, reading never ends.
+/// The command owns the write end of the pipe: reading ends only after it is dropped.
 pub(super) fn let_go(command: &mut Command) {
     command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
 }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_outputs_are_kept_in_their_order() {
+    fn both_outputs_are_stored_in_order() {
         let mut kept = Kept::default();
         let script = "echo one; echo two >&2; echo three; exit 3";
 

@@ -1,4 +1,4 @@
-//! Runs a program for a limited time: one that asks the network may wait for ever.
+//! Runs a program with a time limit: network requests may hang.
 
 use super::{kept, not_started};
 use anyhow::Result;
@@ -8,12 +8,12 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// How it ended, with what it printed to standard output and standard error.
+/// Its exit, with standard output and standard error.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
     Well(String),
     Badly(String),
-    /// It was ended, since its time was over.
+    /// It was killed at the time limit.
     Overdue,
 }
 
@@ -25,11 +25,11 @@ pub(crate) fn within(limit: Duration, command: &mut Command) -> Result<Ended> {
     kept::let_go(command);
     let mut child = child.map_err(|error| not_started(command, &error))?;
     let (printed, all) = mpsc::channel();
-    // Not waited for: a process that the program left behind may keep the pipe open.
+    // The reader threads are not joined: a remaining child process may keep the pipe open.
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let read = reading.read_to_end(&mut bytes).map(|_| bytes);
-        // Nobody waits for it once the time is over.
+        // Nothing receives it after the time limit.
         let _ = printed.send(read);
     });
     let Ok(bytes) = all.recv_timeout(limit) else {
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_ends_in_time_hands_back_what_it_printed() {
+    fn a_program_that_ends_in_time_returns_its_output() {
         let ample = Duration::from_mins(1);
         assert_eq!(ended("echo a; echo b >&2", ample), Ended::Well("a\nb\n".to_owned()));
         assert_eq!(ended("echo why; exit 1", ample), Ended::Badly("why\n".to_owned()));

@@ -1,23 +1,23 @@
-//! What a visitor may be asked to download, in bytes of brotli 11.
+//! The budgets of downloads, in bytes of brotli 11.
 
-/// Comes with every page view of every customer, so it stays under three packets.
+/// Downloaded with every page view of every customer, so it must fit into three packets.
 pub(super) const LOADER: Budget = Budget { what: "loader", limit: 3_072, aim: None };
 
-/// Comes at the first hover, focus or touch.
+/// Downloaded at the first hover, focus or touch.
 pub(super) const WIDGET: Budget =
     Budget { what: "all after the first sign of interest", limit: 40_960, aim: Some(36_864) };
 
-/// Comes with every page of an application that has call buttons.
+/// Downloaded with every page of an application that has call buttons.
 pub(super) const CLIENT: Budget = Budget { what: "client", limit: 7_168, aim: None };
 
-/// Comes with every page of an application that has `<call-button>` elements.
+/// Downloaded with every page of an application that has `<call-button>` elements.
 pub(super) const CALL_BUTTON: Budget =
     Budget { what: "<call-button> and its transports", limit: 9_216, aim: Some(8_192) };
 
-/// Comes at the first call of a desk phone.
+/// Downloaded at the first call of a desk phone.
 pub(super) const DIGEST: Budget = Budget { what: "digest", limit: 7_168, aim: None };
 
-/// Comes with every page of an application that has the Mini Dialer.
+/// Downloaded with every page of an application that has the Mini Dialer.
 pub(super) const DIALPAD: Budget =
     Budget { what: "Dialpad's Mini Dialer", limit: 12_288, aim: None };
 
@@ -25,7 +25,7 @@ pub(super) const DIALPAD: Budget =
 pub(super) struct Budget {
     what: &'static str,
     limit: usize,
-    /// Where we want to get to.
+    /// The target for the future.
     aim: Option<usize>,
 }
 
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verdict_tells_by_how_much_and_what_the_aim_is() {
+    fn a_verdict_has_the_difference_and_the_target() {
         assert_eq!(
             LOADER.judge(3_080).words,
             "loader: 3080 bytes of brotli, OVER its budget of 3072 by 8"

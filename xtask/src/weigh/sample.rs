@@ -1,5 +1,4 @@
-//! The configuration that the server would bake into the demo's acme.com, so that the loader is
-//! weighed as a visitor gets it.
+//! The configuration of the demo's acme.com as the server writes it, so that the loader is measured as visitors download it.
 
 use crate::build::Manifest;
 use crate::workspace::Workspace;
@@ -21,7 +20,7 @@ pub(super) fn config(workspace: &Workspace, manifest: &Manifest) -> Result<Strin
 
 fn of_tenant(tenant: &Value, manifest: &Manifest) -> Value {
     let mut branding = tenant["branding"].clone();
-    // The server works it out from the button's colour; black is as long as white.
+    // The server computes it from the button's colour; black is as long as white.
     branding["text_color"] = "#ffffff".into();
     json!({
         "domain": TENANT,

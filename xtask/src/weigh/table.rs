@@ -1,8 +1,8 @@
-//! Sets weights in columns.
+//! Formats sizes as a table.
 
 use super::Weight;
 
-/// A line each, under a headline.
+/// One line each, below a header.
 pub(super) fn of(rows: &[(&str, Weight)]) -> String {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let headline =
@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_under_their_headlines() {
+    fn numbers_are_below_their_headers() {
         let rows = [
             ("script", Weight { raw: 12_473, gzip: 3_994, brotli: 3_492 }),
             ("a longer name", Weight { raw: 1, gzip: 2, brotli: 3 }),

@@ -1,4 +1,4 @@
-//! Reads `assets/words` as people write it: one sentence a line, so that a change shows as one.
+//! Reads `assets/words`, which has one message for each line so that diffs show single messages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 
 /// A file of `assets/words`.
 pub(super) struct Language {
-    /// As pages name it in `lang`: `de`.
+    /// The language tag of `lang`: `de`.
     pub(super) code: String,
-    /// Keys and sentences, in the order of the file.
+    /// Keys and messages, in the order of the file.
     pub(super) entries: Vec<(String, String)>,
 }
 
-/// One sentence, of the widget or of the browser extension.
+/// A message of the widget or of the browser extension.
 pub(super) struct Sentence {
     pub(super) language: String,
     pub(super) key: String,
@@ -49,7 +49,7 @@ pub(super) fn all() -> Vec<Language> {
     languages
 }
 
-/// The sentence that all others translate. One with a key that English does not know has none.
+/// The English message. A key that English does not have has none.
 pub(super) fn english(key: &str) -> String {
     static ENGLISH: LazyLock<BTreeMap<String, String>> =
         LazyLock::new(|| serde_json::from_str(include_str!("../../../words/en.json")).unwrap());

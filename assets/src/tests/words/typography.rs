@@ -1,16 +1,16 @@
-//! How each language is set: its script, its marks, and no characters that only machines see.
+//! The typography of each language: script, punctuation, and no invisible characters.
 
 use super::language::{Sentence, english};
 use super::nobody_breaks;
 
-/// Marks of direction. The widget isolates what it fills in; a sentence never does it itself.
+/// Bidirectional control characters. The widget isolates values; messages contain no such characters.
 const BIDI: [char; 12] = [
     '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
     '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
 ];
-/// Stands before `?`, `!`, `:` and `;` in French.
+/// The space before `?`, `!`, `:` and `;` in French.
 const NARROW_NO_BREAK_SPACE: char = '\u{202f}';
-/// What stands in sentences as machines read it, in every language. Longer ones first.
+/// Characters that all languages share. Longer ones first.
 const SAMPLES: [&str; 8] = [
     "https://calls.example.com",
     "alice@pbx.example.com",
@@ -23,14 +23,14 @@ const SAMPLES: [&str; 8] = [
 ];
 
 #[test]
-fn nothing_in_a_sentence_is_invisible() {
+fn no_message_has_invisible_characters() {
     nobody_breaks("is free of control characters", |Sentence { text, .. }| {
         !text.contains(BIDI) && !text.contains(char::is_control) && !text.contains("  ")
     });
 }
 
 #[test]
-fn dots_and_quotes_are_those_of_print() {
+fn dots_and_quotes_are_typographic() {
     nobody_breaks("is set in printers' marks", |Sentence { language, text, .. }| {
         let straight = if language == "en" { &['"'][..] } else { &['"', '\''] };
         !text.contains("...") && !text.contains(straight)
@@ -38,7 +38,7 @@ fn dots_and_quotes_are_those_of_print() {
 }
 
 #[test]
-fn a_sentence_ends_as_the_english_one() {
+fn a_message_ends_like_the_english_one() {
     nobody_breaks("ends as the English one", |Sentence { key, text, .. }| {
         ending(text) == ending(&english(key))
     });
@@ -60,7 +60,7 @@ fn a_language_is_written_in_its_script() {
 }
 
 #[test]
-fn marks_are_those_of_the_language() {
+fn punctuation_is_that_of_the_language() {
     nobody_breaks("has its language's marks", |Sentence { language, text, .. }| {
         let text = without_samples(text);
         match language.as_str() {
@@ -99,7 +99,7 @@ fn without_samples(text: &str) -> String {
     SAMPLES.iter().fold(text.to_owned(), |text, sample| text.replace(sample, ""))
 }
 
-/// The sentence without what is filled in, and without what is no language.
+/// The message without placeholders and other text that is not in the language.
 fn said(text: &str) -> String {
     let mut said = String::new();
     for part in without_samples(text).split('{') {

@@ -1,5 +1,4 @@
-//! The app. `CallProvider` says by which transport the buttons call; the Mini Dialer stays while the user goes
-//! from one customer to the next.
+//! The app. `CallProvider` selects the transport of the buttons; the Mini Dialer stays mounted across customers.
 
 use crate::customer::CustomerView;
 use crate::customer_list::CustomerList;
@@ -37,7 +36,7 @@ fn Start() -> impl IntoView {
 
 #[component]
 fn App(me: Me, customers: Vec<Customer>) -> impl IntoView {
-    // Counts what may have changed the calls of a customer.
+    // Incremented after events that may have changed the customer's calls.
     let call_count = RwSignal::new(0_u32);
     let uses_dialer = RwSignal::new(false);
     let chosen = chosen_id();
@@ -108,7 +107,7 @@ fn Choice(
     }
 }
 
-/// The id of the customer that the address names.
+/// The customer id in the address.
 fn chosen_id() -> Signal<Option<String>> {
     let read = || {
         let hash = window().location().hash().ok()?;

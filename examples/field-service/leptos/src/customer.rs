@@ -1,4 +1,4 @@
-//! One customer: the number, the jobs, and the calls so far.
+//! One customer: the number, the jobs, and the call history.
 
 use crate::data::{Customer, Job};
 use crate::history::History;
@@ -14,7 +14,7 @@ pub fn CustomerView(
 ) -> impl IntoView {
     let Customer { id, name, company, address, phone, note, jobs } = customer;
     let about = [company, address].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
-    // The list of calls is read anew when one of them begins or ends.
+    // The call history is loaded again when a call starts or ends.
     let changed = Callback::new(move |dial: Dial| {
         if matches!(dial.name(), "accepted" | "ended" | "unknown") {
             call_count.update(|count| *count += 1);

@@ -1,4 +1,4 @@
-//! What the site and the click2call server answer.
+//! The data of the site and of the click2call server.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub struct Me {
     pub name: String,
     pub click2call: String,
-    /// Of Dialpad's set-up form. It is public, and there is no secret: `docs/dialpad-cti.md`.
+    /// From Dialpad's set-up form. It is public: `docs/dialpad-cti.md`.
     pub client_id: String,
     pub dialer_url: String,
 }
@@ -33,7 +33,7 @@ pub struct Job {
     pub technician: String,
 }
 
-/// In the order of their urgency.
+/// Ordered by urgency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -61,7 +61,7 @@ pub struct Calls {
 }
 
 impl Status {
-    /// The class of its chip.
+    /// The class of the chip.
     pub fn class(self) -> &'static str {
         match self {
             Self::Late => "chip late",
@@ -82,14 +82,14 @@ impl Status {
 }
 
 impl Customer {
-    /// How many jobs are not done, and the most urgent of them.
+    /// The number of open jobs, and the most urgent of them.
     pub fn open_jobs(&self) -> Option<(usize, Status)> {
         let open =
             || self.jobs.iter().map(|job| job.status).filter(|status| *status != Status::Done);
         open().min().map(|urgent| (open().count(), urgent))
     }
 
-    /// Whether it is about this customer what somebody typed.
+    /// Whether the customer matches the search text.
     pub fn matches(&self, query: &str) -> bool {
         let text = format!("{} {}", self.name, self.company).to_lowercase();
         let number = digits(query);
@@ -97,7 +97,7 @@ impl Customer {
             || (!number.is_empty() && digits(&self.phone).contains(&number))
     }
 
-    /// Whether the number is theirs, in whatever form.
+    /// Whether the number is the customer's, in any notation.
     pub fn has_number(&self, number: &str) -> bool {
         let national = |number: &str| {
             let digits = digits(number);

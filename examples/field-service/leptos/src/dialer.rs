@@ -1,4 +1,4 @@
-//! The Mini Dialer, and what its card says of a caller.
+//! The Mini Dialer, and the caller's data for its card.
 
 use crate::data::{Customer, Me};
 use crate::server;
@@ -33,7 +33,7 @@ pub fn Dialer(
     }
 }
 
-/// The card, and the ids under which the call is reported.
+/// The card, and the ids for the report of the call.
 fn card_of(customer: &Customer) -> widget_wasm::Customer {
     let href = format!("#/customers/{}", customer.id);
     let job = customer.jobs.first();
@@ -46,7 +46,7 @@ fn card_of(customer: &Customer) -> widget_wasm::Customer {
     }
 }
 
-/// A column of its own where there is room for one.
+/// Docked, if the window is wide enough.
 fn mode() -> DialerMode {
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
     if width.is_some_and(|width| width >= 1_200.0) {

@@ -6,7 +6,7 @@ use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// A report of the Mini Dialer reaches the server a moment after its call has changed here.
+/// A report of the Mini Dialer reaches the server shortly after the event here.
 const REPORT_DELAY: Duration = Duration::from_millis(1_500);
 
 #[component]
@@ -15,7 +15,7 @@ pub fn History(click2call: String, customer: String, call_count: RwSignal<u32>) 
     let again = RwSignal::new(0_u32);
     Effect::new(move |_| {
         call_count.track();
-        // The view may be gone by then.
+        // The view may be unmounted by then.
         let read = move || {
             let _ = again.try_update(|count| *count += 1);
         };
@@ -32,7 +32,7 @@ pub fn History(click2call: String, customer: String, call_count: RwSignal<u32>) 
     view! {
         <section class="panel" aria-label="Calls">
             <h2>"Calls"</h2>
-            // The last list stays until the next one is there.
+            // The previous list stays until the next one is loaded.
             <Transition>
                 {move || {
                     calls
@@ -105,7 +105,7 @@ fn time_of(at: &str) -> String {
     for (name, value) in
         [("day", "numeric"), ("month", "short"), ("hour", "numeric"), ("minute", "2-digit")]
     {
-        // A plain object takes every property.
+        // Setting a property of a plain object does not fail.
         let _ = Reflect::set(&options, &name.into(), &value.into());
     }
     Date::new(&at.into()).to_locale_string("en", &options).into()

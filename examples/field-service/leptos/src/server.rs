@@ -1,4 +1,4 @@
-//! What the app asks: its own site, and the click2call server for the calls of a customer.
+//! Requests to the site, and to the click2call server for the calls of a customer.
 
 use crate::data::{Call, Calls, Customer, Me};
 use gloo_net::http::{Request, RequestBuilder, Response};
@@ -6,7 +6,7 @@ use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use widget_wasm::Token;
 
-/// The access token of the signed-in user. The components ask for it at the first call, and when it has expired.
+/// The access token of the signed-in user. The components request it at the first call and when it has expired.
 pub fn call_token() -> Token {
     Token::asking(ask_for_token)
 }
@@ -29,7 +29,7 @@ pub async fn calls_of(click2call: &str, customer: &str) -> Option<Vec<Call>> {
 async fn ask_for_token() -> Option<String> {
     let response = Request::get("/call-token").send().await.ok()?;
     if response.status() == 401 {
-        // The site shows its way to sign in.
+        // The site redirects to its sign-in page.
         let _ = window().location().assign("/");
     }
     if response.ok() { response.text().await.ok() } else { None }

@@ -1,4 +1,4 @@
-//! The scripts of the two apps, as the build left them.
+//! The bundled scripts of the two apps.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,7 @@ impl Bundles {
         Self { folder: env::var_os("BUNDLES").unwrap_or_default().into() }
     }
 
-    /// The script or the WebAssembly of that name.
+    /// The script or WebAssembly of this name.
     pub(crate) fn file(&self, name: &str) -> Response {
         let content =
             mime(name).and_then(|mime| Some((mime, fs::read(self.folder.join(name)).ok()?)));
@@ -27,7 +27,7 @@ impl Bundles {
     }
 }
 
-/// `None` for what is no bundle, or lies outside of the folder.
+/// `None` for unknown files and for paths outside of the folder.
 fn mime(name: &str) -> Option<&'static str> {
     let path = Path::new(name);
     let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));

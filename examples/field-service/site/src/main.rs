@@ -1,5 +1,5 @@
-//! Customers and jobs of a service company, with every component for call control: `CallButton`, the Mini
-//! Dialer, and the calls of a customer. The same app is there in React and in Leptos.
+//! Customers and jobs of a service company, with every component for call control: `CallButton`, the Mini Dialer, and the
+//! call history of a customer. The app exists in React and in Leptos.
 
 mod bundles;
 
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     logged_in_site::main(&EXAMPLE)
 }
 
-/// The simulator has agents in every queue but the one named `empty`.
+/// The simulator has agents in every queue except `empty`.
 fn tenants(agents: bool) -> Value {
     json!({
         "brightside.example": {
@@ -87,7 +87,7 @@ async fn home(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     }
 }
 
-/// The page of an app, which needs nothing but its script.
+/// The HTML page of an app.
 fn app(State(site): State<Arc<Site>>, headers: &HeaderMap, script: &str) -> Response {
     match site.user(headers) {
         Some(_) => {
@@ -97,7 +97,7 @@ fn app(State(site): State<Arc<Site>>, headers: &HeaderMap, script: &str) -> Resp
     }
 }
 
-/// What the app has to know: its user, and where the servers are.
+/// The configuration of the app: its user, and the addresses of the servers.
 async fn me(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     match site.user(&headers) {
         Some(user) => Json(json!({
@@ -118,7 +118,7 @@ async fn customers(State(site): State<Arc<Site>>, headers: HeaderMap) -> Respons
     }
 }
 
-/// A stand-in for Dialpad's Mini Dialer, on an origin of its own: it signs in and rings at the press of a button.
+/// A stand-in for Dialpad's Mini Dialer on its own origin: buttons trigger sign-in and ringing.
 fn dialer() -> Router {
     const PAGE: &str = include_str!("../../pages/mini-dialer.html");
     const SCRIPT: &str = include_str!("../../pages/mini-dialer.js");

@@ -13,7 +13,7 @@ use url::Url;
 
 const PAGE: &str = include_str!("../../pages/issuer.html");
 
-/// What the site asks for.
+/// The parameters of the site's request.
 struct Request {
     state: String,
     nonce: Option<String>,
@@ -22,7 +22,7 @@ struct Request {
 }
 
 impl Request {
-    /// Why a request is refused. Nothing is sent to a redirect address: only the right one would be safe.
+    /// Why a request is refused. Nothing is sent to the redirect address, because it may be wrong.
     fn read(fields: &HashMap<String, String>, issuer: &Issuer) -> Result<Self, &'static str> {
         let field = |name| fields.get(name).map_or("", String::as_str);
         let is = |name, value| field(name) == value;
@@ -75,13 +75,13 @@ pub(super) async fn sign_in(State(issuer): State<Arc<Issuer>>, body: String) -> 
     let grant = Grant { user: person.user.to_owned(), scope, nonce, challenge };
     issuer.codes.put(&code, grant, issuer.clock.uptime());
     match Url::parse_with_params(&issuer.redirect_uri, [("code", code), ("state", state)]) {
-        // 303: the browser must not send the password on.
+        // 303: the browser must not repeat the password in the redirect.
         Ok(address) => Redirect::to(address.as_str()).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-/// The login page, which sends the site's request back with the answer.
+/// The login page, which returns the site's request with the answer.
 fn page(
     issuer: &Issuer,
     fields: &HashMap<String, String>,

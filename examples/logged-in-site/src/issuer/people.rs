@@ -1,9 +1,9 @@
-//! Who can sign in at the local issuer.
+//! The persons who can sign in at the local issuer.
 
 /// A person. All of them have the same password, which the login page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Person {
-    /// What they type.
+    /// The user name.
     pub user: &'static str,
     /// The claim `sub`.
     pub subject: &'static str,
@@ -14,5 +14,5 @@ pub struct Person {
     pub extension: Option<&'static str>,
 }
 
-/// The password of everybody.
+/// The password of all persons.
 pub(crate) const PASSWORD: &str = "demo";

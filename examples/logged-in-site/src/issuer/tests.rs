@@ -67,7 +67,7 @@ async fn post(
     (status, location, String::from_utf8(body.to_vec()).unwrap())
 }
 
-/// The code of somebody who signed in.
+/// The code of a person who signed in.
 async fn code(issuer: &Router, user: &str) -> String {
     let mut fields = request();
     fields.extend([("user", user.to_owned()), ("password", people::PASSWORD.to_owned())]);
@@ -174,7 +174,7 @@ async fn a_request_that_is_not_the_clients_is_sent_nowhere() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_gets_the_page_again_with_what_was_asked_for_as_text() {
+async fn a_wrong_password_shows_the_page_again_with_escaped_parameters() {
     let mut fields = with("state", "\"><script>");
     fields.extend([("user", "ada".to_owned()), ("password", "guess".to_owned())]);
     let (status, location, body) = post(&issuer(), "/authorize", &fields).await;

@@ -30,7 +30,7 @@ pub(super) async fn exchange(State(issuer): State<Arc<Issuer>>, body: String) ->
     }
 }
 
-/// A code is spent before its verifier is judged: a guess costs the code.
+/// A code is spent before its verifier is checked: a wrong guess invalidates it.
 fn by_code(issuer: &Issuer, fields: &HashMap<String, String>) -> Option<Grant> {
     let grant = issuer.codes.take(fields.get("code")?, issuer.clock.uptime())?;
     let is_right = fields.get("redirect_uri") == Some(&issuer.redirect_uri)

@@ -1,4 +1,4 @@
-//! The whole login, against the issuer on a real port.
+//! The complete login, against the issuer on a real port.
 
 use super::*;
 use crate::issuer::{self, CLIENT_ID, Issuer, Setup};
@@ -14,7 +14,7 @@ use url::Url;
 const LIFETIME: Duration = Duration::from_mins(5);
 const SITE: &str = "http://localhost:3000";
 
-/// Time passes when a test says so.
+/// A clock that the test moves.
 struct TestClock {
     system: SystemClock,
     passed: SyncMutex<Duration>,
@@ -77,7 +77,7 @@ impl Setting {
         Self { clock, login: login.unwrap() }
     }
 
-    /// Follows the redirects as Ada's browser, up to the site's own callback: its state and its code.
+    /// Follows the redirects as Ada's browser up to the site's callback; returns state and code.
     async fn signs_in(&self) -> (String, String) {
         let (address, _) = self.login.begin().await.unwrap();
         let mut fields: Vec<_> = address.query_pairs().into_owned().collect();
@@ -107,7 +107,7 @@ async fn a_login_brings_the_user_of_the_id_token() {
 }
 
 #[tokio::test]
-async fn an_access_token_is_kept_until_shortly_before_its_end_and_then_renewed() {
+async fn an_access_token_is_renewed_shortly_before_its_expiry() {
     let setting = Setting::new().await;
     let session = setting.session().await;
     let token = async || session.access_token(&setting.login, &*setting.clock).await.unwrap();
@@ -128,7 +128,7 @@ async fn two_requests_at_a_time_renew_a_token_once() {
     let session = setting.session().await;
     setting.clock.advance(LIFETIME);
 
-    // A refresh token is good once: a second renewal with it would fail.
+    // A refresh token can be used once: a second renewal with it would fail.
     let token = || session.access_token(&setting.login, &*setting.clock);
     let (one, other) = tokio::join!(token(), token());
 
@@ -147,7 +147,7 @@ async fn a_state_is_good_once_and_only_if_the_login_was_begun_here() {
 }
 
 #[tokio::test]
-async fn a_login_that_takes_too_long_is_refused() {
+async fn a_login_after_its_timeout_is_refused() {
     let setting = Setting::new().await;
     let (state, code) = setting.signs_in().await;
 

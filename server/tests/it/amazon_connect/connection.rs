@@ -9,7 +9,7 @@ async fn problem(driver: &ConnectDriver) -> ConnectionProblem {
 }
 
 #[tokio::test]
-async fn a_good_connection_names_what_was_shown() {
+async fn a_successful_test_names_the_instance_and_the_queue() {
     let driver = ConnectDriver::new();
 
     let report = driver.provider.check_connection().await.unwrap();

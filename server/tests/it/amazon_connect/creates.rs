@@ -1,4 +1,4 @@
-//! Callbacks: how they are requested, and what each answer means.
+//! Callbacks: the requests, and the meaning of each answer.
 
 use crate::support::amazon_connect::{ConnectDriver, TIMEOUT};
 use crate::support::captured::Captured;
@@ -10,7 +10,7 @@ use rig::{AmazonConnect, ConnectAnswer, ConnectManner, ConnectRequest};
 use serde_json::Value;
 use std::time::Duration;
 
-/// The errors of `StartOutboundVoiceContact` that say that no contact was started, with those that are common to all
+/// The errors of `StartOutboundVoiceContact` that state that no contact was started, including those that are common to all
 /// operations.
 const ERRORS: [(u16, &str); 9] = [
     (400, "InvalidRequestException"),
@@ -110,7 +110,7 @@ async fn silence_is_repeated_once_and_leaves_the_outcome_unknown() {
     driver.connect.behaves(ConnectRequest::Start, hangs);
     let call = visitors_call();
 
-    // The time of the runtime stands still until each request was received.
+    // The runtime's time is paused until each request was received.
     tokio::time::pause();
     let silence = async {
         for times in 1.. {
@@ -153,7 +153,7 @@ async fn each_documented_error_is_a_refusal_and_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_refusal_without_the_name_of_an_error_comes_from_something_in_front() {
+async fn a_refusal_without_an_error_name_is_from_a_proxy() {
     let driver = ConnectDriver::new();
     driver.connect.behaves(ConnectRequest::Start, says(false, 403, "<html>12025550142</html>"));
 
@@ -187,7 +187,7 @@ async fn after_a_lost_answer_only_a_refusal_that_was_certain_before_is_one() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_placed_is_not_requested() {
+async fn an_invalid_call_is_not_requested() {
     let driver = ConnectDriver::new();
     let order = RingOrder::NumberThenQueue { queue: "501".into() };
     let unknown_queue = driver.provider.originate(&NewCall { order, ..visitors_call() }).await;

@@ -47,7 +47,7 @@ fn every_branch_of_the_flow_leads_to_the_queue_or_to_the_end() {
 }
 
 #[test]
-fn the_flow_takes_the_queue_from_the_attribute_that_the_server_sends() {
+fn the_flow_uses_the_queue_attribute_that_the_server_sends() {
     let flow = example("click2call-flow.json");
     let of_type = |wanted: &str| {
         let found = list(&flow["Actions"]).iter().find(|action| action["Type"] == wanted);

@@ -1,4 +1,4 @@
-//! What is known of a queue.
+//! The state of a queue.
 
 use crate::support::amazon_connect::ConnectDriver;
 use model::provider::AgentAvailability::{Available, Unavailable, Unknown};
@@ -29,7 +29,7 @@ async fn an_agent_is_available_as_the_metrics_say() {
 }
 
 #[tokio::test]
-async fn nothing_is_known_when_the_metrics_cannot_be_read() {
+async fn the_availability_is_unknown_if_the_metrics_cannot_be_read() {
     let says = |body| ConnectManner {
         is_done: false,
         answer: ConnectAnswer::Says { status: 200, headers: "", body },
@@ -52,7 +52,7 @@ async fn nothing_is_known_when_the_metrics_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn metrics_that_never_come_are_not_waited_for() {
+async fn a_missing_answer_with_metrics_does_not_delay() {
     let driver = ConnectDriver::new();
     let hangs = ConnectManner { is_done: false, answer: ConnectAnswer::Hangs };
     driver.connect.behaves(ConnectRequest::Metrics, hangs);
@@ -63,7 +63,7 @@ async fn metrics_that_never_come_are_not_waited_for() {
 }
 
 #[tokio::test]
-async fn metrics_are_read_once_for_all_who_ask_within_some_seconds() {
+async fn metrics_are_read_once_for_all_queries_within_some_seconds() {
     let driver = ConnectDriver::new();
     let readers: Vec<_> = (0..20)
         .map(|_| {
@@ -84,7 +84,7 @@ async fn metrics_are_read_once_for_all_who_ask_within_some_seconds() {
 }
 
 #[tokio::test]
-async fn an_unknown_queue_and_metrics_that_are_off_are_not_asked_for() {
+async fn an_unknown_queue_and_disabled_metrics_are_not_queried() {
     let driver = ConnectDriver::with("queue_metrics = false");
     assert!(!driver.provider.capabilities().availability);
     assert_eq!(availability(&driver, "500").await, Unknown);

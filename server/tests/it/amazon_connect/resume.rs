@@ -38,7 +38,7 @@ async fn a_contact_is_found_again_by_its_id_and_nothing_is_placed() {
 }
 
 #[tokio::test]
-async fn an_end_that_nobody_observed_still_has_its_cause() {
+async fn an_unobserved_end_has_its_cause() {
     let (driver, request, handle) = before().await;
     driver.happens(&request, ConnectEvent::Answered);
     let end = ConnectEvent::Ended { reason: "OTHER", detection: Some("VOICEMAIL_BEEP") };

@@ -85,7 +85,7 @@ async fn states_that_arrive_late_arrive_in_order() {
 }
 
 #[tokio::test]
-async fn states_that_arrive_twice_or_out_of_order_are_not_taken_back() {
+async fn repeated_and_reordered_states_change_nothing() {
     let mut call = Observed::new().await;
     call.happens(ConnectEvent::Answered);
     call.happens(ConnectEvent::Connected);
@@ -185,7 +185,7 @@ async fn a_contact_that_is_not_found_yet_may_still_appear() {
 }
 
 #[tokio::test]
-async fn a_contact_that_is_gone_ends_with_an_unknown_cause() {
+async fn an_unknown_contact_ends_with_an_unknown_cause() {
     let mut call = Observed::new().await;
     call.happens(ConnectEvent::Answered);
     call.comes_to(ANSWERED).await;
@@ -196,14 +196,14 @@ async fn a_contact_that_is_gone_ends_with_an_unknown_cause() {
 }
 
 #[tokio::test]
-async fn a_contact_ends_when_amazon_connect_says_so() {
+async fn a_contact_ends_when_amazon_connect_reports_it() {
     let mut call = Observed::new().await;
     call.driver.connect.ignores_stops();
 
     call.call.hang_up().await.unwrap();
     call.driver.is_asked_again(ConnectRequest::Describe, 2).await;
     assert_eq!(call.states(), [Accepted], "it was asked, and the contact lasts");
-    // The end is requested again when the contact has come further.
+    // The end is requested again in the next state of the contact.
     call.happens(ConnectEvent::Answered);
     call.comes_to(ANSWERED).await;
     call.driver.clock.while_waiting_for(call.driver.until_asked(ConnectRequest::Stop, 2)).await;
@@ -283,7 +283,7 @@ async fn all_listeners_of_a_call_share_its_reads_and_reads_slow_down() {
 }
 
 #[tokio::test]
-async fn a_pause_that_amazon_connect_wants_holds_for_all_calls() {
+async fn a_retry_after_of_amazon_connect_applies_to_all_calls() {
     let driver = ConnectDriver::new();
     driver.connect.behaves(ConnectRequest::Describe, ConnectManner::throttles(30));
     driver.places(&visitors_call()).await;

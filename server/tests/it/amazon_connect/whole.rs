@@ -1,4 +1,4 @@
-//! The whole server with Amazon Connect: visitors are called back, watch and cancel.
+//! The complete server with Amazon Connect: visitors are called back, follow their calls and cancel them.
 
 use crate::support::amazon_connect::settings;
 use crate::support::app::{ANSWERED, TestApp};
@@ -66,7 +66,7 @@ async fn a_department_is_called_from_its_queue() {
 }
 
 #[tokio::test]
-async fn nobody_is_called_while_no_agent_is_available() {
+async fn no_call_is_placed_while_no_agent_is_available() {
     let (connect, app) = call_center().await;
     connect
         .has_metrics(ConnectMetrics { agents_available: Some(0.0), ..ConnectMetrics::default() });
@@ -78,7 +78,7 @@ async fn nobody_is_called_while_no_agent_is_available() {
 }
 
 #[tokio::test]
-async fn a_visitor_watches_the_call_and_a_cancelled_one_ends_when_amazon_connect_says_so() {
+async fn a_visitor_follows_the_call_and_a_cancelled_one_ends_when_amazon_connect_reports_it() {
     let (connect, app) = call_center().await;
     let id = call(&app).await;
     connect.happens(&id, ConnectEvent::Answered);
@@ -112,7 +112,7 @@ async fn a_call_is_found_again_in_the_next_process_by_the_contact_that_was_store
 }
 
 #[tokio::test]
-async fn the_log_and_the_answers_have_nothing_of_what_amazon_connect_was_told_or_said() {
+async fn the_log_and_the_answers_contain_nothing_of_amazon_connects_messages() {
     let (log, _guard) = Captured::start();
     for manner in [
         ConnectManner::WELL,

@@ -1,4 +1,4 @@
-//! Applications, whose logged-in users are told why.
+//! Applications, whose signed-in users get the reason.
 
 use crate::support::app::ANSWERED;
 use crate::support::calls::{Client, app};
@@ -7,7 +7,7 @@ use serde_json::json;
 use store::do_not_call::EntryOrigin;
 
 #[tokio::test]
-async fn applications_place_no_blocked_call_and_are_told_why() {
+async fn applications_place_no_blocked_call_and_get_the_reason() {
     let app = app().await;
     let token = tokens::of("alice");
     let client = Client { app: &app, token: &token };

@@ -61,7 +61,7 @@ async fn a_call_without_the_key_puts_nothing_on_the_list() {
 }
 
 #[tokio::test]
-async fn the_key_is_heard_of_after_a_restart_too() {
+async fn the_opt_out_key_also_works_after_a_restart() {
     let pbx = AsteriskStandIn::start().await;
     let settings = SETTINGS.replace("simulator", "asterisk") + &pbx.settings();
     let app = TestApp::with_settings(ON_ASTERISK, &settings).await;

@@ -1,4 +1,4 @@
-//! `click2call stop-calls`, `resume-calls` and `do-not-call`, as an operator types them beside a running server.
+//! `click2call stop-calls`, `resume-calls` and `do-not-call` beside a running server.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::schedule::SETTINGS;
@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// On the journal in `folder`, with `typed` on standard input. The server of the test runs meanwhile.
+/// On the journal in `folder`, with `typed` on standard input. The test's server continues to run.
 async fn click2call(folder: &Path, arguments: &[&str], typed: &str) -> Output {
     let folder = folder.to_owned();
     let arguments: Vec<_> = arguments.iter().map(|&argument| argument.to_owned()).collect();
@@ -20,7 +20,7 @@ fn run(folder: &Path, arguments: &[String], typed: &str) -> Output {
     command.env("C2C_JOURNAL_LOCATION", "journal.db").env("C2C_PROVIDER", "simulator");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // It may not care for any input.
+    // The program may not read its input.
     let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
     child.wait_with_output().unwrap()
 }
@@ -29,7 +29,7 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// What it prints if it succeeds.
+/// The output of a successful command.
 async fn printed(folder: &Path, arguments: &[&str], typed: &str) -> String {
     let output = click2call(folder, arguments, typed).await;
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -63,7 +63,7 @@ async fn stop_calls_stops_a_running_server_at_once_and_resume_calls_ends_that() 
 }
 
 #[tokio::test]
-async fn stop_calls_takes_a_tenant_that_there_is() {
+async fn stop_calls_requires_an_existing_tenant() {
     let app = TestApp::with_settings(ACME, SETTINGS).await;
     let folder = app.folder.path();
 

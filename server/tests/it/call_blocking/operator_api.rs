@@ -1,4 +1,4 @@
-//! The operator's API: by its token only, and with numbers in bodies only.
+//! The operator API: requires its token, and has numbers in bodies only.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
 use crate::support::schedule::SETTINGS;
@@ -120,7 +120,7 @@ async fn where_calls_are_signed_a_realm_is_stopped_as_well() {
 }
 
 #[tokio::test]
-async fn numbers_are_put_on_the_list_and_taken_off_it_and_shown_masked() {
+async fn numbers_are_added_to_and_removed_from_the_list_and_shown_masked() {
     let app = app().await;
     let number = json!({ "number": "+1 (202) 555-0142" });
 
@@ -145,7 +145,7 @@ async fn numbers_are_put_on_the_list_and_taken_off_it_and_shown_masked() {
 }
 
 #[tokio::test]
-async fn what_is_no_number_is_refused() {
+async fn an_invalid_number_is_refused() {
     let app = app().await;
     for wrong in ["", "12", "1900*", "*", "sesame"] {
         let answer = post(&app, "do-not-call", json!({ "number": wrong })).await;

@@ -1,4 +1,4 @@
-//! Calls at a later time: when they are asked for, and when they are due.
+//! Scheduled calls: at the request and when they are due.
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
 use crate::support::telephones::Manner;
@@ -12,7 +12,7 @@ async fn list(office: &Office, pattern: &str) {
 }
 
 #[tokio::test]
-async fn a_blocked_call_is_not_kept_for_later() {
+async fn a_blocked_call_is_not_scheduled() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     let blocking = &office.app.app.calls.blocking;
 
@@ -31,7 +31,7 @@ async fn a_blocked_call_is_not_kept_for_later() {
 }
 
 #[tokio::test]
-async fn a_number_that_was_listed_meanwhile_is_not_called_at_its_time() {
+async fn a_number_that_was_listed_after_the_request_is_not_called() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     list(&office, NUMBER).await;

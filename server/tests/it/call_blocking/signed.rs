@@ -1,4 +1,4 @@
-//! Signed calls, whose users dial numbers in many ways.
+//! Signed calls, in all notations of a number.
 
 use crate::support::signed::{ALICE, ALICES_PASSWORD, SECTION, SignedApp};
 use store::do_not_call::EntryOrigin;

@@ -1,4 +1,4 @@
-//! Calls in progress at once.
+//! Simultaneous calls.
 
 use super::{Office, number, refused};
 use crate::support::schedule::cancel;
@@ -9,7 +9,7 @@ use model::provider::Capabilities;
 use std::time::Duration;
 
 const TWO: &str = r#""limits":{"domain_concurrent":2}"#;
-/// When another request is worth it: the end of a call cannot be foreseen.
+/// The retry time: the end of a call cannot be predicted.
 const SOON: u64 = 120;
 
 impl Office {
@@ -34,7 +34,7 @@ async fn a_call_counts_until_its_end() {
 }
 
 #[tokio::test]
-async fn a_call_whose_end_nobody_hears_of_counts_for_four_hours() {
+async fn a_call_without_a_reported_end_counts_for_four_hours() {
     let office = Office::open(TWO, "").await;
     office.places(&number(1)).await;
     office.places(&number(2)).await;
@@ -59,7 +59,7 @@ async fn where_the_telephone_system_reports_no_end_a_call_counts_as_long_as_its_
 }
 
 #[tokio::test]
-async fn a_call_that_may_still_come_counts() {
+async fn a_call_with_an_unknown_outcome_counts() {
     let domains =
         r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_concurrent":1}}}"#;
     let app = crate::support::app::TestApp::new(domains).await;
@@ -73,7 +73,7 @@ async fn a_call_that_may_still_come_counts() {
 }
 
 #[tokio::test]
-async fn all_domains_together_have_a_number_of_calls_at_once() {
+async fn all_domains_share_a_limit_of_simultaneous_calls() {
     let office = Office::open(TWO, "total_concurrent = 2\n").await;
     let first = office.places(&number(1)).await;
     assert_eq!(office.call_for("globex.example", &number(2)).await.status.as_u16(), 200);

@@ -1,4 +1,4 @@
-//! Limits of a day and of a week.
+//! Limits per day and per week.
 
 use super::{Office, number, refused};
 use crate::support::app::{TestApp, from, post_request};
@@ -97,7 +97,7 @@ async fn calls_that_were_certainly_not_placed_count_for_no_cap() {
 }
 
 #[tokio::test]
-async fn of_many_requests_at_once_as_many_are_placed_as_the_day_has() {
+async fn concurrent_requests_do_not_exceed_the_daily_limit() {
     let office = Office::open(r#""limits":{"domain_per_hour":99,"domain_per_day":7}"#, "").await;
 
     let answers = join_all((0..50).map(|call| {
@@ -129,7 +129,7 @@ async fn applications_have_the_same_day() {
 }
 
 #[tokio::test]
-async fn nobody_works_for_a_call_that_the_day_has_no_room_for() {
+async fn no_proof_of_work_is_demanded_if_the_daily_limit_is_reached() {
     let domains = r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},
         "proof_of_work":"always","limits":{"domain_per_day":0}}}"#;
     let app = TestApp::new(domains).await;
@@ -140,7 +140,7 @@ async fn nobody_works_for_a_call_that_the_day_has_no_room_for() {
 }
 
 #[tokio::test]
-async fn a_restart_gives_no_calls_back() {
+async fn a_restart_refunds_no_calls() {
     let domains =
         r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_per_day":1}}}"#;
     let toml = "provider = 'simulator'";

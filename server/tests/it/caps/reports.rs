@@ -1,10 +1,10 @@
-//! How a reached limit is reported: by the log, the metrics and the journal. The webhook is tested with the others.
+//! Reports of a reached limit: log, metrics and journal. The webhook is tested with the others.
 
 use super::{Office, number};
 use crate::support::captured::Captured;
 use std::time::Duration;
 
-/// The count of the metric for `limit` of acme.com.
+/// The metric of `limit` for acme.com.
 fn count(page: &str, limit: &str) -> Option<u64> {
     let sample =
         format!("click2call_limits_reached_total{{limit=\"{limit}\",domain=\"acme.com\"}} ");

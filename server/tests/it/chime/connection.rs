@@ -5,7 +5,7 @@ use model::provider::{ConnectionProblem, Provider};
 use telephony::conformance::secrets::printed;
 
 #[tokio::test]
-async fn it_says_what_was_found_and_places_nothing() {
+async fn the_test_reports_its_findings_and_places_nothing() {
     let driver = Driver::open().await;
 
     let report = driver.chime.check_connection().await.unwrap();
@@ -24,7 +24,7 @@ async fn it_says_what_was_found_and_places_nothing() {
 }
 
 #[tokio::test]
-async fn each_refusal_says_what_the_operator_has_to_look_at() {
+async fn each_refusal_has_advice_for_the_operator() {
     for (status, name, expected) in [
         (403, "UnrecognizedClientException", "the credentials are refused"),
         (403, "InvalidSignatureException", "the credentials are refused"),
@@ -49,7 +49,7 @@ async fn each_refusal_says_what_the_operator_has_to_look_at() {
 }
 
 #[tokio::test]
-async fn an_answer_of_another_system_and_silence_are_told_apart() {
+async fn an_answer_of_another_system_differs_from_silence() {
     let driver = Driver::open().await;
     driver.service.behaves(Manner::Says(200, vec![], "<html>Welcome</html>".to_owned()));
     let problem = driver.chime.check_connection().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Hang-up and digits: the Lambda function is invoked, and no request claims more than that.
+//! Hang-up and DTMF: the Lambda function is invoked, and the answer states no more than that.
 
 use super::{answered, connected, ended, ringing};
 use crate::support::chime::{APPLICATION, Driver, Kind, Manner};
@@ -40,7 +40,7 @@ impl Placed {
 }
 
 #[tokio::test]
-async fn a_call_whose_first_phone_rings_cannot_be_hung_up_and_nothing_is_sent() {
+async fn a_ringing_first_leg_cannot_be_hung_up_and_nothing_is_sent() {
     for states in [&[][..], &[ringing()]] {
         let placed = Placed::with(states).await;
 

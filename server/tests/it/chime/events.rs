@@ -1,4 +1,4 @@
-//! The reports of the Lambda function: authentic, once, in order, and late.
+//! The reports of the Lambda function: authenticity, duplicates, order, and delays.
 
 use super::{answered, connected, ended, ringing};
 use crate::support::app::{ACME, ANSWERED, TestApp};
@@ -63,7 +63,7 @@ async fn states_out_of_order_and_after_the_end_change_nothing() {
         (connected(), 4, EventOutcome::Late),
         (ended("busy"), 7, EventOutcome::Late),
     ] {
-        // The service repeats an invocation after 5 seconds: the report is another message then.
+        // The service repeats an invocation after 5 seconds: the report is then another message.
         setting.driver.clock.advance(Duration::from_secs(5));
         let report = setting.report(state.clone(), sequence);
         assert_eq!(setting.outcome(&report).await, expected, "{state} {sequence}");
@@ -100,7 +100,7 @@ async fn a_state_of_a_function_of_another_version_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_call_of_which_no_state_comes_is_unknown_after_a_minute_until_one_comes() {
+async fn a_call_without_states_is_unknown_after_a_minute_until_a_state_arrives() {
     let mut setting = Setting::new().await;
     setting.driver.clock.until_somebody_sleeps_until(Duration::from_mins(1)).await;
 

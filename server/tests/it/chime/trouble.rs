@@ -1,4 +1,4 @@
-//! Each bad answer to a create: what it means, that it is never sent again, and that nothing of it gets out.
+//! Each faulty answer to a create: its meaning, that the create is never sent again, and that nothing of it is logged.
 
 use super::answered;
 use crate::support::app::{ACME, ANSWERED, TestApp};
@@ -22,7 +22,7 @@ const ERRORS: [(u16, &str, bool); 8] = [
     (503, "ServiceUnavailableException", false),
 ];
 
-/// The forms of a name: header first, then the members of the body. The text quotes a number.
+/// The forms of an error name: the header first, then the members of the body. The text quotes a number.
 fn forms(name: &str) -> Vec<(Vec<(&'static str, String)>, String)> {
     let header = |value: String| vec![("x-amzn-errortype", value)];
     let text = "\"Message\":\"+12025550142 PIN\"";
@@ -61,7 +61,7 @@ async fn each_documented_error_is_named_by_header_or_body_and_the_create_is_sent
 }
 
 #[tokio::test]
-async fn throttling_says_how_long_to_wait() {
+async fn throttling_has_a_retry_time() {
     let driver = Driver::open().await;
     for (value, expected) in
         [("7", Some(7)), ("999999999", Some(86_400)), ("soon", None), ("", None)]
@@ -132,7 +132,7 @@ async fn garbage_and_a_lost_connection_leave_the_outcome_unknown() {
 }
 
 #[tokio::test]
-async fn a_success_whose_body_is_cut_off_or_unreadable_is_a_placed_call_that_an_event_names() {
+async fn a_success_with_a_truncated_or_invalid_body_is_a_placed_call_that_an_event_identifies() {
     const CUT_OFF: &str = "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
         content-length: 99\r\n\r\n{\"SipMediaApplicationCall\":{\"Tra";
     for manner in [stand_in::Manner::Says(CUT_OFF), stand_in::Manner::SaysAndHangs(CUT_OFF)] {

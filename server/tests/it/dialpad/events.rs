@@ -1,4 +1,4 @@
-//! What events do to calls: in order, late, twice, out of order, forged.
+//! The effect of events on calls: in order, late, repeated, reordered, forged.
 
 use crate::support::dialpad::{DialpadOffice, NUMBER, SECRET, outcome};
 use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
@@ -52,7 +52,7 @@ async fn a_callback_is_reported_from_the_queue_to_its_end() {
 }
 
 #[tokio::test]
-async fn the_cause_of_an_end_is_what_dialpad_says_and_no_more() {
+async fn the_cause_of_an_end_is_exactly_what_dialpad_reports() {
     for (events, expected) in [
         (&["missed"][..], EndCause::NoAnswer),
         (&["voicemail"], EndCause::NoAnswer),
@@ -77,7 +77,7 @@ async fn the_cause_of_an_end_is_what_dialpad_says_and_no_more() {
 }
 
 #[tokio::test]
-async fn an_event_that_comes_twice_has_an_effect_once() {
+async fn a_repeated_event_has_an_effect_once() {
     let office = DialpadOffice::open();
     let progress = office.places(&users_call()).await.call.progress();
 
@@ -91,7 +91,7 @@ async fn an_event_that_comes_twice_has_an_effect_once() {
 }
 
 #[tokio::test]
-async fn events_out_of_order_do_not_lead_back() {
+async fn reordered_events_do_not_return_to_earlier_states() {
     let office = DialpadOffice::open();
     let progress = office.places(&users_call()).await.call.progress();
 
@@ -239,7 +239,7 @@ async fn events_that_are_not_as_described_are_malformed_and_others_are_ignored()
 }
 
 #[tokio::test]
-async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
+async fn calls_that_resemble_a_callback_do_not_affect_it() {
     let office = DialpadOffice::open();
     let progress = office.places(&visitors_call()).await.call.progress();
     let with = |name: &str, value: Value| {
@@ -252,7 +252,7 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
         with("external_number", json!("+12025550143")),
         with("target", json!({ "id": "5123456789012345679", "type": "callcenter" })),
         with("target", json!({ "id": Dialpad::CALL_CENTER, "type": "department" })),
-        // A callback placed earlier, whose event is late.
+        // A callback that was placed earlier, whose event is late.
         with("event_timestamp", json!(1_795_248_000_000_i64 - 3_000_000)),
     ]
     .into_iter()
@@ -274,7 +274,7 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
 }
 
 #[tokio::test]
-async fn a_refused_callback_to_the_same_number_takes_nothing_from_the_one_in_progress() {
+async fn a_refused_callback_to_the_same_number_does_not_affect_the_one_in_progress() {
     let office = DialpadOffice::open();
     let progress = office.places(&visitors_call()).await.call.progress();
     assert_eq!(office.reports("connected", 10).await, "applied");
@@ -313,7 +313,7 @@ async fn a_call_is_found_again_after_a_restart_and_ended_by_the_id_of_its_next_e
 }
 
 #[tokio::test]
-async fn what_is_no_handle_or_has_ended_is_not_resumed() {
+async fn an_invalid_or_ended_handle_is_not_resumed() {
     let office = DialpadOffice::open();
     let handle = office.driver.resume_handle(&users_call()).unwrap();
     let ended = office.driver.resume(&handle, &[CallState::Accepted, COMPLETED]).await;

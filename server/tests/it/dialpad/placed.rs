@@ -75,7 +75,7 @@ async fn a_callback_is_validated_and_then_queued_and_its_position_is_reported() 
 }
 
 #[tokio::test]
-async fn a_queue_or_an_extension_without_an_id_is_never_asked_for() {
+async fn a_queue_or_an_extension_without_an_id_is_never_requested() {
     let office = DialpadOffice::open();
     for order in [
         RingOrder::NumberThenQueue { queue: "sales".into() },
@@ -140,7 +140,7 @@ async fn a_callback_can_be_ended_as_soon_as_it_is_connected() {
 }
 
 #[tokio::test]
-async fn a_hang_up_that_fails_says_how() {
+async fn a_failed_hang_up_has_a_reason() {
     let refused = |status| DialpadManner::Says { status, headers: "", body: "{}" };
     for (manner, expected) in [
         (refused(400), "refused"),

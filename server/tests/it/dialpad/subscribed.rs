@@ -1,4 +1,4 @@
-//! `click2call dialpad subscribe`, as an operator types it.
+//! `click2call dialpad subscribe`.
 
 use crate::support::dialpad::{self, DialpadOffice, SECRET};
 use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
@@ -23,7 +23,7 @@ fn subscribe(pbx: &Dialpad, more: &str, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// What it prints when it succeeds.
+/// The output of a successful command.
 fn subscribes(pbx: &Dialpad, more: &str, arguments: &[&str]) -> String {
     let output = subscribe(pbx, more, arguments);
     let errors = String::from_utf8(output.stderr).unwrap();
@@ -120,7 +120,7 @@ fn each_target_has_a_subscription_of_its_own() {
 }
 
 #[test]
-fn plain_json_has_a_webhook_without_secret_whose_address_has_it() {
+fn plain_json_has_a_webhook_with_the_secret_in_its_address() {
     let pbx = Dialpad::start().unwrap();
     let json = "webhook_format = 'json'";
 
@@ -133,7 +133,7 @@ fn plain_json_has_a_webhook_without_secret_whose_address_has_it() {
 }
 
 #[test]
-fn an_address_is_needed_and_a_refusal_tells_nothing_of_the_company() {
+fn an_address_is_required_and_a_refusal_contains_nothing_about_the_company() {
     let pbx = Dialpad::start().unwrap();
     let failed = |arguments: &[&str]| {
         let output = subscribe(&pbx, "", arguments);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use telephony::conformance::secrets::printed;
 
-/// What Dialpad says in its refusals names people.
+/// Dialpad's refusals contain personal data.
 const REFUSAL: &str = r#"{"error":{"code":400,"message":"+12025550142 of alice@acme.example"}}"#;
 
 const fn says(status: u16) -> DialpadManner {
@@ -84,7 +84,7 @@ async fn a_success_with_a_broken_answer_is_an_accepted_call_of_which_nothing_mor
 }
 
 #[tokio::test]
-async fn a_call_whose_answer_was_truncated_is_controlled_once_an_event_has_its_id() {
+async fn a_call_with_a_truncated_answer_is_controlled_when_an_event_has_its_id() {
     let office = DialpadOffice::open();
     office.pbx.behaves(DialpadRequest::Call, DialpadManner::Truncates);
     let originated = office.places(&users_call()).await;
@@ -128,7 +128,7 @@ async fn nothing_is_queued_after_a_dry_run_that_fails() {
 }
 
 #[tokio::test]
-async fn what_dialpad_does_not_call_back_is_refused_before_it_is_queued() {
+async fn numbers_that_dialpad_does_not_call_back_are_refused_before_queueing() {
     let office = DialpadOffice::open();
     office.places(&visitors_call()).await;
 
@@ -182,7 +182,7 @@ async fn after_a_429_nothing_is_sent_until_retry_after_is_over() {
 }
 
 #[tokio::test]
-async fn the_time_that_dialpad_asks_for_reaches_the_caller() {
+async fn the_retry_time_of_dialpad_reaches_the_caller() {
     let office = DialpadOffice::open();
     let headers = "retry-after: 12\r\n";
     for (call, kind) in ways() {
@@ -238,7 +238,7 @@ async fn the_twenty_first_request_of_a_second_waits_for_the_next() {
 }
 
 #[tokio::test]
-async fn the_connection_test_tells_each_problem_apart() {
+async fn the_connection_test_reports_each_problem_separately() {
     let page = |body| DialpadManner::Says { status: 200, headers: "", body };
     for (manner, expected) in [
         (says(401), "the credentials are refused"),

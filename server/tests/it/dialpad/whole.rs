@@ -1,4 +1,4 @@
-//! The whole server with Dialpad behind it: what visitor, journal, log and metrics receive.
+//! The complete server with Dialpad: visitor, journal, log and metrics.
 
 use crate::support::app::TestApp;
 use crate::support::captured::Captured;
@@ -93,7 +93,7 @@ async fn forged_events_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn nothing_that_dialpad_is_told_or_says_gets_out() {
+async fn no_data_from_or_to_dialpad_is_logged() {
     let (log, _guard) = Captured::start();
     let pbx = Dialpad::start().unwrap();
     let app = app(&pbx).await;

@@ -1,4 +1,4 @@
-//! What applications send for their users.
+//! Data that applications send for their users.
 
 use super::Search;
 use crate::support::app::{Answer, TestApp};
@@ -67,10 +67,10 @@ async fn nothing_that_an_application_sends_is_found_again() {
                 "direction": "inbound", "state": "ringing", "externalNumber": number,
                 "customData": context });
             let answer = client.post("/api/cti/calls", report.to_string(), &[]).await;
-            // What it is asked by the page that knows the id.
+            // The request of a page that has the id.
             search.saw(&without(&answer, "dialpad-call-77"));
         }
-        // The answer has the context on purpose; nothing else does.
+        // The answer contains the context deliberately; nothing else does.
         client.get("/api/cti/calls?customer=customer-of-alice").await;
         search.saw(&client.get("/api/cti/calls?customer=customer-of-alice&job=job-of-alice").await);
         search.saw(&client.status("2025550142").await);
@@ -93,12 +93,12 @@ async fn nothing_that_an_application_sends_is_found_again() {
         assert!(!before_digits_end.contains(&format!("\"digit\":\"{digit}\"")));
         assert!(!before_digits_end.contains(&format!("Digit('{digit}')")));
     }
-    // Who did what is in the journal on purpose, and nowhere else.
+    // The journal contains the actor deliberately; nothing else does.
     assert!(!search.log.text().contains(sub) && !search.told.contains(sub));
     search.end(&app).await;
 }
 
-/// The answer without a word that it may have.
+/// The answer without an allowed word.
 fn without(answer: &Answer, word: &str) -> Answer {
     Answer {
         status: answer.status,

@@ -1,4 +1,4 @@
-//! A driver that panics, with words that hold what was dialled.
+//! A driver that panics with a message that contains the dialled number.
 
 use super::Search;
 use crate::support::app::{ACME, TestApp};

@@ -1,4 +1,4 @@
-//! What a telephone system sends by itself.
+//! Events of a telephone system.
 
 use super::Search;
 use crate::support::event_office::{EventOffice, HttpAnswer};

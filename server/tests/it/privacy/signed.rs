@@ -1,4 +1,4 @@
-//! What users sign with their terminal's password.
+//! Data that users sign with their terminal's password.
 
 use super::{PEER, Search};
 use crate::support::app::from;
@@ -36,7 +36,7 @@ async fn nothing_that_is_signed_is_found_again() {
             ("nobody@127.0.0.1", "x"),
         ] {
             let body = app.signed(aor, password, "+12025550142").await;
-            // Nonces and responses are told to nobody but who asked for them.
+            // Nonces and responses are sent to their requester only.
             search.needles.text(body["nonce"].as_str().unwrap());
             search.needles.text(body["response"].as_str().unwrap());
             for _ in 0..2 {
@@ -61,7 +61,7 @@ async fn nothing_that_is_signed_is_found_again() {
     }
 
     for answer in told {
-        // Each call's own token is told to who placed it.
+        // The token of a call is sent to its caller.
         if !answer.text().contains("\"token\"") {
             search.saw(&answer);
         }

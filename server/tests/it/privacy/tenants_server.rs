@@ -1,4 +1,4 @@
-//! What a tenant's own server is told, and what the outbox keeps meanwhile.
+//! Webhooks to a tenant's server, and the outbox.
 
 use super::Search;
 use crate::support::clock::ManualClock;
@@ -23,7 +23,7 @@ async fn a_message_holds_no_number_and_nothing_holds_the_secret() {
     search.needles.text(&SECRET["whsec_".len()..]);
     search.needles.text("key-in-the-address");
     search.needles.text("customer-of-alice");
-    // What is not taken stays in the outbox.
+    // Undelivered messages stay in the outbox.
     let receiver = Receiver::new(&[204, 500, 500, 500, 500, 500]).await;
     let folder = tempfile::tempdir().unwrap();
     let url = format!("{}?key-in-the-address=1", receiver.url);
@@ -53,7 +53,7 @@ async fn a_message_holds_no_number_and_nothing_holds_the_secret() {
     let url = format!("http://{address}/click-to-call");
     let answer = reqwest::Client::new().post(url).body(body).send().await.unwrap();
     search.told.push_str(&answer.text().await.unwrap());
-    // What waits has a context.
+    // The pending message has a context.
     let body = json!({ "phoneNumber": "(202) 555-0101",
         "customData": { "customerId": "customer-of-alice" } });
     let initiate = reqwest::Client::new()

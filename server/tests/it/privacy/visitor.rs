@@ -1,4 +1,4 @@
-//! What visitors type, and what NetSapiens says of it.
+//! Data that visitors type, and NetSapiens's answers about it.
 
 use super::{FORWARDED, PEER, Search, journal_command};
 use crate::support::app::{ACME, TestApp, from, post_request};
@@ -130,7 +130,7 @@ async fn the_number_of_a_call_that_waits_is_found_nowhere_either() {
 }
 
 #[tokio::test]
-async fn nothing_that_netsapiens_says_is_found_again() {
+async fn no_text_of_netsapiens_occurs_anywhere() {
     let mut search = Search::begin();
     needles(&mut search);
     for secret in [
@@ -147,7 +147,7 @@ async fn nothing_that_netsapiens_says_is_found_again() {
     ] {
         search.needles.text(secret);
     }
-    // In what the stand-in says.
+    // In the stand-in's answer.
     search.needles.number("2025550142");
     search.needles.number("2025550111");
     search.needles.number("2025550123");

@@ -1,4 +1,4 @@
-//! What events do to calls.
+//! The effect of events on calls.
 
 use super::{NAME, answered, connected, ended, life, ringing};
 use crate::support::app::{ACME, TestApp};
@@ -34,7 +34,7 @@ impl Setting {
     }
 }
 
-/// What a call left behind: the rows of the journal, the event stream, and the figures of its states.
+/// The results of a call: the rows of the journal, the event stream, and the metrics of its states.
 type Trace = (Vec<String>, Vec<Value>, Vec<String>);
 
 async fn rows(app: &TestApp) -> Vec<String> {
@@ -163,7 +163,7 @@ async fn an_event_before_the_reply_to_originate_is_applied_with_it() {
     let events = async {
         let reference = pbx.reference_of_call(1).await;
         let [ringing, answered] = life(&pbx, &reference, [ringing(), answered()]);
-        // The second one overtakes the first.
+        // The second one arrives before the first.
         for event in [answered, ringing] {
             assert_eq!(office.send(NAME, &event).await.status, 204);
         }
@@ -192,7 +192,7 @@ async fn an_event_before_the_reply_to_originate_is_applied_with_it() {
 }
 
 #[tokio::test]
-async fn an_early_event_whose_call_never_comes_is_counted_as_unknown_after_its_time() {
+async fn an_early_event_without_its_call_is_counted_as_unknown_after_its_time() {
     let (office, [pbx]) = EventOffice::open([NAME]).await;
     pbx.replies(false);
     let asking = office.call(NUMBER);
@@ -231,7 +231,7 @@ async fn events_of_unknown_calls_and_of_no_interest_are_counted_and_change_nothi
 }
 
 #[tokio::test]
-async fn events_after_the_end_are_late_in_whatever_order_they_come() {
+async fn events_after_the_end_are_late_in_any_order() {
     let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let all = life(&pbx, &reference, [ringing(), answered(), connected(), ended("completed")]);
     let [ringing, answered, connected, ended] = all;
@@ -260,7 +260,7 @@ async fn of_simultaneous_repetitions_one_is_applied() {
     let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let body = pbx.unsigned_event(&reference, ringing());
     let now = office.clock_seconds();
-    // Each repetition is signed anew, as senders do.
+    // Each repetition has a new signature, as senders do.
     let repetitions: Vec<_> = (0..20).map(|second| pbx.sign(&body, now - second)).collect();
 
     let answers = join_all(repetitions.iter().map(|event| office.send(NAME, event))).await;

@@ -1,4 +1,4 @@
-//! Requests that are not authentic, not as expected, or too many.
+//! Requests that are not authentic, malformed, or too many.
 
 use super::{NAME, ended, ringing};
 use crate::support::event_office::{EventOffice, HttpAnswer};
@@ -54,7 +54,7 @@ async fn an_event_that_was_signed_too_long_ago_or_in_the_future_is_answered_401(
     let body = pbx.unsigned_event(&reference, ringing());
     let now = office.clock_seconds();
 
-    // The clock goes on: the limits to the second are tested beside the code.
+    // The clock advances: the exact limits are tested next to the code.
     for seconds in [-301, 3600, -now, i64::MAX - now] {
         assert_eq!(office.send(NAME, &pbx.sign(&body, now + seconds)).await.status, 401);
     }
@@ -138,7 +138,7 @@ async fn a_body_over_the_bound_of_its_route_is_answered_413_before_it_is_read() 
         let head = "POST /providers/testpbx/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
         stream.write_all(format!("{head}{sent}").as_bytes()).await.unwrap();
         let mut answer = String::new();
-        // One that is cut has said what it had to say.
+        // A connection that is cut off has received its answer.
         let _ = in_time(stream.read_to_string(&mut answer)).await;
         assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
         assert!(answer.contains("\"body_too_large\""), "{answer}");

@@ -1,4 +1,4 @@
-//! Which addresses there are, and what their answers have in common.
+//! The routes, and the common properties of their answers.
 
 use super::{NAME, ringing};
 use crate::support::captured::Captured;
@@ -93,7 +93,7 @@ async fn no_browser_may_read_an_answer_and_none_sets_a_cookie() {
 }
 
 #[tokio::test]
-async fn a_sender_that_validates_the_address_has_its_challenge_back() {
+async fn a_sender_that_validates_the_address_gets_its_challenge() {
     let (office, [pbx]) = EventOffice::open([NAME]).await;
     let good = format!("/providers/testpbx/hook/{}", pbx.path_secret);
 
@@ -110,7 +110,7 @@ async fn a_sender_that_validates_the_address_has_its_challenge_back() {
 }
 
 #[tokio::test]
-async fn the_flood_guard_stands_before_the_routes() {
+async fn the_flood_guard_protects_the_routes() {
     let limits = "[limits]\nflood_per_second = 1\nflood_burst = 3\n";
     let (office, [pbx]) = EventOffice::with([NAME], limits, &Value::Null).await;
     let events: Vec<_> = (0..60).map(|_| pbx.event("1", ringing())).collect();

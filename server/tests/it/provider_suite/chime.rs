@@ -17,9 +17,9 @@ struct ChimeFixture {
     service: ChimeService,
     clock: Arc<ManualClock>,
     chime: Arc<Chime>,
-    /// All drivers: the function reports to an address, whichever process is behind it.
+    /// All drivers: the function reports to an address, independent of the process behind it.
     drivers: Mutex<Vec<Arc<Chime>>>,
-    /// What was reported last of each call.
+    /// The last report of each call.
     last: Mutex<HashMap<String, Value>>,
 }
 
@@ -39,7 +39,7 @@ impl ChimeFixture {
         of_the_call.map(|it| it.body["Arguments"].clone()).collect()
     }
 
-    /// A state that says nothing new: that of a function of another version, if there is none before.
+    /// A repeated state: that of a function of another version, if there is none before.
     fn state(&self, call_id: &str, event: Event) -> Value {
         let visitor = |state: &str| json!({ "state": state, "leg": "visitor" });
         let ended = |cause: &str| json!({ "state": "ended", "cause": cause });
@@ -86,7 +86,7 @@ impl Fixture for ChimeFixture {
             CreateAnswer::Hang => Manner::Hangs,
             CreateAnswer::Garbage => Manner::Says(201, vec![], "<html>2025550142".to_owned()),
             CreateAnswer::Truncate => Manner::CutsOff,
-            // Shown on raw sockets, in the tests of the driver.
+            // Tested on raw sockets, in the tests of the driver.
             CreateAnswer::Drop | CreateAnswer::LoseFirstAnswer => return false,
         };
         self.service.behaves(manner);
@@ -105,7 +105,7 @@ impl Fixture for ChimeFixture {
         self.service.placed()
     }
 
-    /// The driver waits for nothing but answers and reports.
+    /// The driver waits for answers and reports only.
     async fn while_time_passes<T>(&self, future: impl Future<Output = T>) -> T {
         future.await
     }
@@ -157,7 +157,7 @@ impl Fixture for ChimeFixture {
 
     async fn stop(&self) -> bool {
         self.service.stop();
-        // The port is closed when the task is gone.
+        // The port is closed when the task has ended.
         crate::support::waiting::until(async || {
             let address = self.service.url.trim_start_matches("http://").trim_end_matches('/');
             tokio::net::TcpStream::connect(address).await.is_err()

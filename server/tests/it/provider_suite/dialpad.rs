@@ -1,4 +1,4 @@
-//! Dialpad, with the stand-in that knows the vendor's description.
+//! Dialpad, with the stand-in that implements the vendor's description.
 
 use crate::support::clock::ManualClock;
 use crate::support::dialpad::{SECRET, driver, settings};
@@ -28,7 +28,7 @@ struct DialpadFixture {
     settings: String,
     /// The last one is in use.
     drivers: Mutex<Vec<Arc<Dialpad>>>,
-    /// Milliseconds after the start of the clock.
+    /// Milliseconds since the start of the clock.
     events: AtomicI64,
     last_state: Mutex<&'static str>,
 }
@@ -37,7 +37,7 @@ impl DialpadFixture {
     fn new() -> Self {
         http_client::install_tls_provider();
         let pbx = StandIn::start().unwrap();
-        // The calls of the tests have one number.
+        // The tests' calls have one number.
         pbx.accepts_duplicates();
         pbx.change_endpoints(|_, subscriptions| subscriptions.push(subscription()));
         let settings = settings(&pbx.url(), "").replace("1000 = ", "101 = ");
@@ -129,7 +129,7 @@ impl Fixture for DialpadFixture {
             CreateAnswer::Truncate => DialpadManner::Truncates,
             CreateAnswer::LoseFirstAnswer => return false,
         };
-        // A pause that was asked for before is over.
+        // An earlier Retry-After has expired.
         self.clock.advance(Duration::from_secs(RETRY_AFTER_SECONDS));
         for kind in [DialpadRequest::Call, DialpadRequest::Callback] {
             self.pbx.behaves(kind, manner.clone());
@@ -186,7 +186,7 @@ impl Fixture for DialpadFixture {
 
     async fn report(&self, call: &NewCall, event: Event) {
         let state = match event {
-            // Its position is in the answer to the create.
+            // The position is in the answer to the create.
             Event::Queued { .. } => return,
             Event::Nothing => *self.last_state.lock().unwrap(),
             Event::FirstRings => "ringing",

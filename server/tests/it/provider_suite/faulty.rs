@@ -1,4 +1,4 @@
-//! The tests of the providers fail for a provider with a fault: the simulator, made faulty on purpose.
+//! The provider tests fail for a faulty provider: the simulator with deliberate faults.
 
 use super::simulator::SimulatorFixture;
 use async_trait::async_trait;
@@ -49,14 +49,14 @@ async fn a_create_that_is_sent_twice_is_found() {
 
 #[tokio::test]
 #[should_panic(expected = "Hang: Refused")]
-async fn silence_that_is_taken_as_a_refusal_is_found() {
+async fn silence_that_counts_as_a_refusal_is_found() {
     let fixture = with(Fault::TakesSilenceAsRefusal);
     creates::a_create_without_an_answer_has_an_unknown_outcome_and_is_not_repeated(&fixture).await;
 }
 
 #[tokio::test]
 #[should_panic(expected = "[Accepted, Ringing")]
-async fn a_state_that_nobody_reported_is_found() {
+async fn an_unreported_state_is_found() {
     states::accepted_is_not_ringing(&with(Fault::ReportsRingingAtOnce)).await;
 }
 

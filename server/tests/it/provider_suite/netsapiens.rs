@@ -1,4 +1,4 @@
-//! The three drivers of NetSapiens, with the stand-in that knows the vendor's description.
+//! The three drivers of NetSapiens, with the stand-in that implements the vendor's description.
 
 use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::manner::{FORBIDDEN, GARBAGE, Kind, Manner, OOPS, THROTTLED};
@@ -105,7 +105,7 @@ impl Fixture for NetSapiensFixture {
             CreateAnswer::Throttle => Manner::Says(THROTTLED),
             CreateAnswer::Hang => Manner::Hangs,
             CreateAnswer::Garbage => Manner::Says(GARBAGE),
-            // The server behind the stand-in answers whole or not at all.
+            // The server behind the stand-in sends complete answers or none.
             CreateAnswer::Drop | CreateAnswer::Truncate | CreateAnswer::LoseFirstAnswer => {
                 return false;
             }

@@ -1,4 +1,4 @@
-//! The simulator: telephone system and provider in one. The number of a call decides what happens to it.
+//! The simulator: telephone system and provider in one. The number of a call determines its states.
 
 use async_trait::async_trait;
 use model::clock::Clock;
@@ -120,7 +120,7 @@ impl Fixture for SimulatorFixture {
         self.set_number(if is_busy { "(202) 555-0101" } else { "(202) 555-0102" });
     }
 
-    /// Its calls go on by themselves.
+    /// Its calls progress by themselves.
     async fn report(&self, _call: &NewCall, _event: Event) {}
 
     fn set_available_agents(&self, count: u32) -> String {
@@ -133,7 +133,7 @@ impl Fixture for SimulatorFixture {
         call.history().last().unwrap().state.is_final()
     }
 
-    /// It keeps none.
+    /// It has none.
     fn digits(&self, _call: &NewCall) -> Option<String> {
         None
     }
@@ -158,7 +158,7 @@ impl Provider for CountedSimulator {
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
-        // The demo shows the code of a call, and nothing shows its context.
+        // The demo shows the code of a call, and no context.
         let create = ReceivedCreate {
             code: call.code.map(model::call_code::CallCode::expose),
             ..ReceivedCreate::default()

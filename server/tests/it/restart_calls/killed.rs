@@ -1,4 +1,4 @@
-//! Calls of a server that was killed while their telephone system was asked.
+//! Calls of a server that was killed during requests to the telephone system.
 
 use super::{TOML, journal};
 use crate::support::app::{ACME, TestApp, post_request};
@@ -17,7 +17,7 @@ use std::time::Duration;
 use store::live_calls::LiveCallStore;
 use tower::ServiceExt;
 
-/// As many calls as are being placed when the server is killed.
+/// The number of calls that are being placed when the server is killed.
 const CALLS: usize = 20;
 const MANY: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 999\nclient_per_hour = 999\n\
     flood_per_second = 1000\nflood_burst = 9999\ndomain_per_hour = 720\n";
@@ -33,7 +33,7 @@ fn with(exchange: &Arc<Exchange>) -> impl FnOnce(&mut ExternalServices) {
     }
 }
 
-/// Requests calls whose telephone system does not answer, and returns when it is asked for all of them.
+/// Requests calls whose telephone system does not answer, and returns when it has received all requests.
 async fn request_calls(app: &TestApp, exchange: &Exchange) {
     for at in 0..CALLS {
         let body = json!({ "domain": "acme.com", "phone_number": number(at) });
@@ -78,13 +78,13 @@ async fn calls_that_were_being_placed_have_an_unknown_outcome_and_their_numbers_
         }
         let live = LiveCallStore::new(app.shared_database());
         assert!(live.all().await.unwrap().is_empty());
-        // Visitors who try again are not called twice.
+        // Visitors who retry are not called twice.
         for at in 0..5 {
             let again = app.call_me(&number(at)).await;
             assert_eq!(again.outcome(), (429, "already_under_way".to_owned()));
         }
         assert!(well.originated.lock().unwrap().is_empty());
-        // The lock ends when it would have ended without a restart.
+        // The lock ends at the same time as without a restart.
         app.clock.advance(Duration::from_mins(10));
         assert_eq!(app.call_me(&number(0)).await.outcome().0, 200);
     }
@@ -117,7 +117,7 @@ async fn a_call_that_was_being_placed_and_is_found_again_has_one_outcome_and_its
 
     let app = killed(app, &exchange).await;
     assert_eq!(exchange.resumed.lock().unwrap().len(), CALLS);
-    // A second start finds that the outcome is recorded.
+    // A second start finds the recorded outcome.
     let app = killed(app, &exchange).await;
     exchange.report(call_id.as_str(), CallState::Ended { cause: EndCause::Completed });
 

@@ -1,4 +1,4 @@
-//! No call is lost and no number stays blocked, whichever answer of the database is lost, and wherever a server ends.
+//! No call is lost and no number stays locked, whichever answer of the database is lost, and wherever a server ends.
 
 use crate::support::database_faults::FaultQueue;
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
@@ -8,7 +8,7 @@ use store::faults::Fault;
 use store::journal::verify::verify;
 
 const MINUTE: Duration = Duration::from_mins(1);
-/// A request or a dispatch does less work on the database than this.
+/// More than the database operations of a request or a dispatch.
 const MOST_WORK: usize = 60;
 
 async fn assert_no_faults(office: &Office) {
@@ -31,7 +31,7 @@ async fn ask_with(office: &Office, before: usize, fault: Fault) -> Option<(u16, 
 }
 
 #[tokio::test]
-async fn a_number_whose_request_had_no_answer_can_be_asked_for_again_after_two_minutes() {
+async fn a_number_whose_request_got_no_answer_can_be_requested_again_after_two_minutes() {
     for before in 0..MOST_WORK {
         let office = Office::open(OFFICE, Manner::Takes).await;
         if ask_with(&office, before, Fault::EndsAfter).await.is_some() {
@@ -49,7 +49,7 @@ async fn a_number_whose_request_had_no_answer_can_be_asked_for_again_after_two_m
         }
         office.after(15).await;
         office.until_they_are(&["waiting"]).await;
-        // Once the rows are gone, an end that is missing shows: the call expires, and its row goes a day later.
+        // After the rows are deleted, a missing end is visible: the call expires, and its row is deleted a day later.
         for _ in 0..2 {
             office.app.clock.advance(Duration::from_hours(25));
             office.is_idle().await;
@@ -96,7 +96,7 @@ async fn a_due_call_is_placed_once_whichever_answer_is_lost() {
 
             office.after(1).await;
             let is_over = !faults.is_empty();
-            // A call that was not placed is tried again after five minutes.
+            // A call that was not placed is retried after five minutes.
             office.after(7).await;
             if is_over {
                 break;

@@ -1,4 +1,4 @@
-//! What can be asked for.
+//! Valid and invalid requests for scheduled calls.
 
 use crate::support::app::{ACME, TestApp, post_request};
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, ask};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 #[tokio::test]
-async fn a_call_at_a_later_time_is_kept_and_told_on_the_tenants_clock() {
+async fn a_scheduled_call_is_stored_and_its_time_is_in_the_tenants_zone() {
     let app = TestApp::with_settings(OFFICE, SETTINGS).await;
 
     let answer = ask(&app, NUMBER, "2026-11-23T08:30:00Z").await;
@@ -44,7 +44,7 @@ async fn a_time_outside_of_the_hours_in_the_past_or_too_far_is_not_offered() {
 }
 
 #[tokio::test]
-async fn what_is_no_time_is_unreadable() {
+async fn an_invalid_time_is_refused() {
     let app = TestApp::with_settings(OFFICE, SETTINGS).await;
 
     for at in ["", "tomorrow", "2026-11-23", "2026-11-23T10:00:00", "09:00"] {
@@ -55,7 +55,7 @@ async fn what_is_no_time_is_unreadable() {
 }
 
 #[tokio::test]
-async fn only_tenants_that_want_it_are_asked_for_later_and_their_widget_says_so() {
+async fn only_tenants_that_enable_it_schedule_calls_and_their_widget_offers_it() {
     let quiet = OFFICE.replace("\"schedule\":true", "\"schedule\":false");
     for tenants in [ACME, &quiet] {
         let app = TestApp::with_settings(tenants, SETTINGS).await;
@@ -115,14 +115,14 @@ async fn one_call_to_a_number_waits_and_it_does_not_keep_the_number_from_being_c
     assert_eq!(hint, 3600, "it does not tell when the other call is");
 
     assert_eq!(office.app.call_me(NUMBER).await.outcome().1, "ok");
-    // Now there is a call under way.
+    // Now a call is in progress.
     office.keeps("202-555-0143", HALF_PAST_TEN).await;
     assert_eq!(office.app.call_me("202-555-0144").await.outcome().1, "ok");
     assert_eq!(office.ask("202-555-0144", HALF_PAST_TEN).await.outcome().1, "already_under_way");
 }
 
 #[tokio::test]
-async fn for_each_hour_no_more_calls_are_kept_than_may_be_placed_in_it() {
+async fn each_hour_has_a_limit_of_scheduled_calls() {
     let few = r#""queue":"500","limits":{"domain_per_hour":2,"new_client_percent":0},
         "proof_of_work":"never""#;
     let few = OFFICE.replace(r#""queue":"500""#, few);

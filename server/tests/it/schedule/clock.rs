@@ -1,4 +1,4 @@
-//! The clock is wrong for a while, or is set right: no call expires that would not have.
+//! The clock is wrong for a while, or is corrected: no call expires that would not have otherwise.
 
 use crate::support::cases::cases;
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
@@ -26,7 +26,7 @@ async fn with_ten_calls() -> Office {
     office
 }
 
-/// Lets seconds pass, and waits until the scheduler has looked at what is due by then.
+/// Advances by seconds, and waits until the scheduler has processed what is due by then.
 async fn pass(office: &Office, seconds: u32) {
     let before = office.app.app.schedule.progress().borrow().completed;
     office.app.clock.advance(SECOND * seconds);
@@ -73,7 +73,7 @@ async fn calls_that_are_due_meanwhile_are_placed_in_time() {
 
 #[tokio::test]
 async fn nothing_expires_at_a_start_with_the_clock_three_days_ahead() {
-    // With and without a time that an earlier process knew.
+    // With and without a stored time of an earlier process.
     for is_known in [true, false] {
         let office = with_ten_calls().await;
         if is_known {
@@ -113,7 +113,7 @@ async fn a_clock_that_is_right_after_all_is_followed() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.after(10).await;
-    // A machine that was asleep for three hours.
+    // A machine that was suspended for three hours.
     office.app.clock.set_ahead(SignedDuration::from_hours(3));
     office.after(3).await;
     assert_eq!(office.states().await, ["waiting"]);
@@ -124,7 +124,7 @@ async fn a_clock_that_is_right_after_all_is_followed() {
     assert_eq!(office.events().await, ["scheduled", "expired closed"], "at ten past twelve");
 }
 
-/// A part of a walk: the clock is right for so many seconds, and then ahead for less than five minutes.
+/// A part of a random walk: the clock is right for a number of seconds, and then ahead for less than five minutes.
 type Turn = (u32, u32, i64);
 
 async fn walk(turns: Vec<Turn>) {

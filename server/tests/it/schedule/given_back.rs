@@ -1,4 +1,4 @@
-//! A call that could not be written down was not placed, and goes back to wait once the database takes it.
+//! A call whose journal entry cannot be written is not placed, and its claim is released when the database is back.
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, is_kept};
 use crate::support::telephones::Manner;
@@ -10,7 +10,7 @@ use store::journal::erase::erase;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// What the database refuses, as if it were away for it.
+/// The statements that the database refuses, as in an outage.
 const NO_WAY_BACK: &str = "CREATE TRIGGER no_way_back BEFORE UPDATE ON scheduled_calls \
     WHEN NEW.state = 'waiting' AND OLD.state = 'claimed' BEGIN SELECT RAISE(ABORT, 'away'); END";
 const A_WAY_BACK: &str = "DROP TRIGGER no_way_back";
@@ -19,7 +19,7 @@ const NO_CALLS: &str = "CREATE TRIGGER no_calls BEFORE INSERT ON journal \
 const CALLS: &str = "DROP TRIGGER no_calls";
 
 #[tokio::test]
-async fn a_call_that_could_not_be_written_down_waits_again_once_the_database_takes_it() {
+async fn a_call_whose_entry_could_not_be_written_waits_again_when_the_database_is_back() {
     let office = not_asked().await;
     office.after(15).await;
     assert_eq!(office.states().await, ["claimed"], "nor is it said that its outcome is unknown");
@@ -35,7 +35,7 @@ async fn a_call_that_could_not_be_written_down_waits_again_once_the_database_tak
 }
 
 #[tokio::test]
-async fn it_does_not_wait_again_where_the_visitor_has_asked_anew_meanwhile() {
+async fn it_does_not_wait_again_if_the_visitor_has_made_a_new_request() {
     let office = not_asked().await;
     office.keeps(NUMBER, "2026-11-21T11:30:00+01:00").await;
 
@@ -68,7 +68,7 @@ async fn nor_where_its_number_was_erased_meanwhile() {
     assert_eq!(office.telephones.called().len(), 0);
 }
 
-/// A call that was claimed, of which no telephone system has heard, and which cannot be given back.
+/// A claimed call that was not sent to a telephone system, and whose claim cannot be released.
 async fn not_asked() -> Office {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;

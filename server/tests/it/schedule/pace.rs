@@ -1,4 +1,4 @@
-//! As many calls as were promised for an hour can be placed in it.
+//! The calls that were accepted for an hour can be placed within it.
 
 use crate::support::schedule::{HALF_PAST_TEN, OFFICE, Office};
 use crate::support::telephones::Manner;
@@ -8,7 +8,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 const CALLS: usize = 20;
 
-/// The seconds in which so many calls for the same time are placed by a tenant with this limit.
+/// The seconds at which the calls for one time are placed by a tenant with this limit.
 async fn seconds_for_all(domain_per_hour: u32) -> u32 {
     let limits = format!(
         r#""queue":"500","limits":{{"domain_per_hour":{domain_per_hour}}},"proof_of_work":"never""#
@@ -35,13 +35,13 @@ async fn seconds_for_all(domain_per_hour: u32) -> u32 {
 
 #[tokio::test]
 async fn calls_of_a_tenant_with_a_usual_limit_are_ten_seconds_apart() {
-    // Half of its hour is for new visitors.
+    // Half of its hour is reserved for new visitors.
     assert_eq!(seconds_for_all(40).await, 190);
 }
 
 #[tokio::test]
 async fn calls_of_a_tenant_with_a_high_limit_are_as_close_as_its_hour_needs() {
-    // 2.88 seconds apart, and looked at each second.
+    // 2.88 seconds apart, checked every second.
     let seconds = seconds_for_all(1_000).await;
 
     assert!((50..=60).contains(&seconds), "{seconds}");

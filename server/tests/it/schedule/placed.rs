@@ -1,4 +1,4 @@
-//! What becomes of a call when its time has come.
+//! Calls that are due.
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
 use crate::support::telephones::Manner;
@@ -99,7 +99,7 @@ async fn a_tenant_that_opens_a_little_later_calls_then() {
 }
 
 #[tokio::test]
-async fn turning_it_off_takes_no_new_calls_and_places_those_that_were_promised() {
+async fn disabling_it_refuses_new_calls_and_places_accepted_ones() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.change(&OFFICE.replace("\"schedule\":true", "\"schedule\":false"));
@@ -110,7 +110,7 @@ async fn turning_it_off_takes_no_new_calls_and_places_those_that_were_promised()
 }
 
 #[tokio::test]
-async fn where_nobody_is_there_it_is_tried_again_for_some_time() {
+async fn without_available_agents_the_call_is_retried_for_some_time() {
     let office = Office::open(OFFICE, Manner::NobodyIsThere).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.app.clock.advance(MINUTE * 90);
@@ -124,7 +124,7 @@ async fn where_nobody_is_there_it_is_tried_again_for_some_time() {
 }
 
 #[tokio::test]
-async fn and_not_for_ever() {
+async fn and_the_retries_end() {
     let office = Office::open(OFFICE, Manner::NobodyIsThere).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.app.clock.advance(MINUTE * 90);
@@ -157,7 +157,7 @@ async fn a_number_that_has_a_call_is_called_when_that_is_over() {
 }
 
 #[tokio::test]
-async fn what_the_telephone_system_refuses_is_not_asked_for_again() {
+async fn a_refusal_of_the_telephone_system_is_not_retried() {
     let office = Office::open(OFFICE, Manner::Refuses).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
 
@@ -190,7 +190,7 @@ async fn many_at_the_same_moment_are_called_one_after_the_other() {
     }
 }
 
-/// Waits until the call was tried so often, and in vain.
+/// Waits until this number of attempts has failed.
 async fn tried(office: &Office, times: i64) {
     until(async || office.tries().await == [times]).await;
 }

@@ -1,4 +1,4 @@
-//! A call is placed once: also after a restart, also beside another server, also when it was erased.
+//! A call is placed once: also after a restart, beside another server, and when it was erased.
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, after_for_both, cancel};
 use crate::support::telephones::Manner;
@@ -25,7 +25,7 @@ async fn a_restart_before_its_time_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_came_due_while_nobody_looked_is_placed_if_it_is_not_too_late() {
+async fn calls_that_came_due_during_a_downtime_are_placed_if_they_are_not_too_late() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, "2026-11-21T09:59:00+01:00").await;
     office.keeps("202-555-0143", "2026-11-21T10:01:00+01:00").await;
@@ -39,7 +39,7 @@ async fn what_came_due_while_nobody_looked_is_placed_if_it_is_not_too_late() {
 }
 
 #[tokio::test]
-async fn what_is_too_late_by_then_expires() {
+async fn calls_that_are_too_late_expire() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, "2026-11-23T09:00:00+01:00").await;
     // Monday, 11:00:01, two hours and a second late.
@@ -142,7 +142,7 @@ async fn how_a_call_ended_is_forgotten_after_a_day() {
 }
 
 #[tokio::test]
-async fn what_could_not_be_written_down_is_refused_and_never_placed() {
+async fn a_request_that_could_not_be_stored_is_refused_and_never_placed() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     for trouble in [
         "CREATE TRIGGER no_entry BEFORE INSERT ON journal WHEN NEW.event = 'scheduled' \

@@ -1,4 +1,4 @@
-//! Calls count in the hour in which they are placed, whenever they were asked for.
+//! Scheduled calls count in the hour in which they are placed, whenever they were requested.
 
 use crate::support::app::{from, post_request};
 use crate::support::schedule::{NUMBER, OFFICE, Office};
@@ -17,7 +17,7 @@ fn limited(limits: &str) -> String {
     OFFICE.replace(r#""queue":"500""#, &member)
 }
 
-/// Asks as the client `client`, for the fictitious number of this client.
+/// Requests as the client `client`, for the fictitious number of this client.
 async fn ask(office: &Office, client: usize, at: Option<&str>) -> String {
     let mut body = json!({ "domain": "acme.com",
         "phone_number": format!("202-555-0{}", 150 + client) });
@@ -33,7 +33,7 @@ async fn called(office: &Office, count: usize) {
 #[tokio::test]
 async fn an_hour_places_as_many_calls_as_its_limit_whenever_they_were_asked_for() {
     let office = Office::open(&limited(r#""domain_per_hour":4"#), Manner::Takes).await;
-    // Before the hour, over several hours of the limits: for its beginning and for its middle.
+    // Before the hour, during several windows of the limits: for its start and for its middle.
     let monday = ["2026-11-23T14:00:00+01:00", "2026-11-23T14:30:00+01:00"];
     let mut kept = 0;
     for client in 0..12 {
@@ -61,7 +61,7 @@ async fn an_hour_places_as_many_calls_as_its_limit_whenever_they_were_asked_for(
 }
 
 #[tokio::test]
-async fn a_call_for_now_does_not_take_the_place_of_one_that_waits() {
+async fn an_immediate_call_does_not_use_the_reservation_of_a_scheduled_one() {
     let office = Office::open(&limited(r#""domain_per_hour":2"#), Manner::Takes).await;
     office.app.clock.advance(MINUTE * 45);
     assert_eq!(ask(&office, 1, Some("2026-11-21T10:15:00+01:00")).await, "ok");
@@ -72,7 +72,7 @@ async fn a_call_for_now_does_not_take_the_place_of_one_that_waits() {
 
     office.until_they_are(&["placed"]).await;
     called(&office, 2).await;
-    // The first one leaves the hour.
+    // The first one leaves the window.
     office.app.clock.advance(MINUTE * 30);
     assert_eq!(ask(&office, 4, None).await, "ok");
     assert_eq!(ask(&office, 5, None).await, "rate_limited");
@@ -165,7 +165,7 @@ async fn a_client_schedules_three_calls_in_an_hour_and_not_the_last_places_of_a_
 }
 
 #[tokio::test]
-async fn a_call_that_fails_gives_its_place_in_the_hour_back() {
+async fn a_failed_call_releases_its_reservation() {
     let office = Office::open(&limited(r#""domain_per_hour":1"#), Manner::Refuses).await;
     office.keeps(NUMBER, "2026-11-21T09:45:00+01:00").await;
     office.app.clock.advance(MINUTE * 45);

@@ -1,4 +1,4 @@
-//! What became of a call is written although the database does not take it just then.
+//! Outcomes of calls are persisted although the database is temporarily unavailable.
 
 use crate::support::schedule::{
     HALF_PAST_TEN, NUMBER, OFFICE, Office, after_for_both, cancel, is_kept,
@@ -14,10 +14,10 @@ use store::journal::erase::erase;
 use store::journal::verify::verify;
 
 const MINUTE: Duration = Duration::from_mins(1);
-/// Between two tries of a server that stops.
+/// The retry interval of a server that stops.
 const BREAK: Duration = Duration::from_millis(500);
 
-/// What the database refuses, as if it were away for it.
+/// The statements that the database refuses, as in an outage.
 const NO_END: &str = "CREATE TRIGGER no_end BEFORE UPDATE ON scheduled_calls \
     WHEN NEW.state IN ('placed', 'failed') BEGIN SELECT RAISE(ABORT, 'away'); END";
 const AN_END: &str = "DROP TRIGGER no_end";
@@ -48,7 +48,7 @@ async fn a_call_that_was_placed_while_the_database_was_away_is_not_said_to_be_un
 }
 
 #[tokio::test]
-async fn what_the_journal_did_not_take_is_written_later_and_once() {
+async fn entries_that_the_journal_refused_are_written_later_and_once() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     for trouble in [NO_WORD, NO_END] {
@@ -59,7 +59,7 @@ async fn what_the_journal_did_not_take_is_written_later_and_once() {
     office.after(3).await;
     assert_eq!(office.events().await, ["scheduled", "accepted"]);
 
-    // First the one, then the other.
+    // First one, then the other.
     office.rows(A_WORD).await;
     office.after(3).await;
     until(async || office.events().await == ["scheduled", "accepted", "placed"]).await;
@@ -93,7 +93,7 @@ async fn nor_is_it_lost_why_a_call_was_not_placed() {
 }
 
 #[tokio::test]
-async fn others_are_called_while_the_end_of_one_call_is_not_taken() {
+async fn other_calls_are_placed_while_the_end_of_one_call_is_pending() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.keeps("202-555-0143", "2026-11-21T10:40:00+01:00").await;
@@ -110,7 +110,7 @@ async fn others_are_called_while_the_end_of_one_call_is_not_taken() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_erased_before_the_journal_takes_an_entry_does_not_come_with_it() {
+async fn an_erased_number_does_not_return_with_a_pending_entry() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.rows(NO_WORD).await;
@@ -132,11 +132,11 @@ async fn a_number_that_is_erased_before_the_journal_takes_an_entry_does_not_come
 }
 
 #[tokio::test]
-async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_know() {
+async fn another_server_does_not_give_up_a_server_that_could_not_write_its_outcomes() {
     let one = Office::open(OFFICE, Manner::Takes).await;
     let other = one.another().await;
     one.keeps(NUMBER, HALF_PAST_TEN).await;
-    // The database is away for both of them, and tells afterwards who has tried what.
+    // The database is unavailable for both of them, and later shows which one made an attempt.
     one.rows("CREATE TABLE tried (state TEXT)").await;
     one.rows(
         "CREATE TRIGGER away BEFORE UPDATE ON scheduled_calls WHEN OLD.state = 'claimed' \
@@ -147,7 +147,7 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
     let pending = |office: &Office| office.app.app.schedule.pending_outcomes();
     until(async || pending(&one) + pending(&other) == 1).await;
     after_for_both(&one, &other, 11).await;
-    // The journal has the outcome, so both of them try to store that one.
+    // The journal has the outcome, so both of them try to store it.
     assert!(one.rows("SELECT 1 FROM tried WHERE state <> 'placed'").await.is_empty());
     assert!(one.rows("SELECT 1 FROM tried").await.len() > 1);
 
@@ -160,7 +160,7 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
 }
 
 #[tokio::test]
-async fn what_another_server_gave_up_is_told_nevertheless_and_nobody_is_called_twice() {
+async fn an_outcome_that_another_server_gave_up_is_still_reported_and_no_number_is_called_twice() {
     let one = Office::open(OFFICE, Manner::Takes).await;
     one.keeps(NUMBER, HALF_PAST_TEN).await;
     for trouble in [NO_WORD, NO_END] {
@@ -188,7 +188,7 @@ async fn what_another_server_gave_up_is_told_nevertheless_and_nobody_is_called_t
 }
 
 #[tokio::test]
-async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
+async fn a_server_that_stops_writes_its_pending_outcomes() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.rows(NO_END).await;
@@ -198,7 +198,7 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
 
     let schedule = Arc::clone(&office.app.app.schedule);
     let leaving = tokio::spawn(async move { schedule.persist_before_shutdown(LONGEST_WAIT).await });
-    // It has tried in vain, and waits for the next try.
+    // The attempt has failed, and the next one is pending.
     let next_try = office.app.clock.uptime() + BREAK;
     office.app.clock.until_somebody_sleeps_until(next_try).await;
     assert!(!leaving.is_finished(), "it tries for as long as it may");
@@ -214,7 +214,7 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
 }
 
 #[tokio::test]
-async fn and_does_not_stay_for_ever_so_that_the_outcome_is_unknown_to_the_next() {
+async fn and_the_attempts_have_a_time_limit_after_which_the_outcome_is_unknown() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     for trouble in [NO_WORD, NO_END] {

@@ -8,7 +8,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const COMPLETED: &str = r#"click2call_schedule_ticks_total{outcome="completed"}"#;
 const FAILED: &str = r#"click2call_schedule_ticks_total{outcome="failed"}"#;
 
-/// What the metrics say of `sample`.
+/// The value of the metric `sample`.
 async fn figure(office: &Office, sample: &str) -> String {
     let page = office.app.metrics().await;
     let value = page.lines().find_map(|line| line.strip_prefix(sample));
@@ -61,6 +61,6 @@ async fn a_scheduler_that_has_stopped_is_late() {
 
     office.app.clock.advance(MINUTE * 5);
 
-    // The next round would have been after 30 seconds.
+    // The next tick would have been after 30 seconds.
     assert_eq!(figure(&office, LATE).await, "270.0");
 }

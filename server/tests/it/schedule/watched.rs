@@ -1,4 +1,4 @@
-//! A call is watched before it is placed: whoever comes back when they are told to sees it happen.
+//! A scheduled call is followed before it is placed: a visitor who reconnects at the announced time sees its states.
 
 use crate::journal_place::connections_to;
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
@@ -14,7 +14,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const NOT_FOUND: (u16, &str) = (404, "call_not_found");
 
 #[tokio::test]
-async fn whoever_watches_a_call_that_waits_is_told_when_to_come_back() {
+async fn a_subscriber_of_a_scheduled_call_gets_the_reconnection_time() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.app.clock.advance(MINUTE * 30);
@@ -29,7 +29,7 @@ async fn whoever_watches_a_call_that_waits_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn whoever_comes_back_then_sees_it_happen() {
+async fn a_subscriber_who_reconnects_then_gets_the_states() {
     let office = Office::open(OFFICE, Manner::Hangs).await;
     let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.app.clock.advance(MINUTE * 90);
@@ -59,7 +59,7 @@ async fn a_call_that_was_put_off_is_looked_for_later() {
 }
 
 #[tokio::test]
-async fn what_waits_no_more_and_was_not_placed_is_nowhere_to_be_seen() {
+async fn a_call_that_is_no_longer_scheduled_and_was_not_placed_is_not_found() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
     assert_eq!(cancel(&office.app, &call_id).await.outcome().0, 200);
@@ -94,7 +94,7 @@ async fn any_number_of_unknown_calls_that_are_watched_cost_a_few_connections() {
         most = most.max(connections_to(&office.app.folder.path().join("journal.db")));
     }
 
-    // Those of the tasks that keep one, and of the scheduler; one for all visitors.
+    // The connections of the background tasks, and of the scheduler; one for all visitors.
     println!("at most {most} connections");
     assert!(most <= 8, "{most} connections");
 }

@@ -1,4 +1,4 @@
-//! The driver for Amazon Connect, alone with its stand-in and a clock.
+//! The driver for Amazon Connect with its stand-in and a clock.
 
 use super::waiting::{in_time, until};
 use model::call_progress::CallProgress;
@@ -15,7 +15,7 @@ use telephony::conformance::paced_clock::PacedClock;
 /// The names of its queue in the settings.
 pub(crate) const QUEUES: [&str; 2] = ["500", "sales"];
 
-/// Longer than an answer takes on a machine that is busy with other work.
+/// Longer than an answer takes on a busy machine.
 pub(crate) const TIMEOUT: Duration = Duration::from_mins(1);
 
 pub(crate) struct ConnectDriver {
@@ -80,13 +80,13 @@ impl ConnectDriver {
         until(async || self.asked(kind) >= times).await;
     }
 
-    /// Lets time go on until it was asked so many times more.
+    /// Advances the clock until this number of further requests was received.
     pub(crate) async fn is_asked_again(&self, kind: ConnectRequest, times: usize) {
         let times = self.asked(kind) + times;
         self.clock.while_waiting_for(self.until_asked(kind, times)).await;
     }
 
-    /// Lets time go on until the call is in `state`; the states until then.
+    /// Advances the clock until the call is in `state`; returns the states until then.
     pub(crate) async fn comes_to(
         &self,
         progress: &mut CallProgress,

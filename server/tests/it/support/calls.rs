@@ -1,4 +1,4 @@
-//! The API of call control, as an application uses it.
+//! The call control API from an application's view.
 
 use super::app::{Answer, TestApp};
 use super::tokens;
@@ -13,7 +13,7 @@ pub(crate) const ACME: &str = r#"{
     "other.example": {"queue":"610","numbers":{"fiction":true}}
 }"#;
 
-/// The settings of an application with a shared secret; `more` stands in `[call_control]`.
+/// The settings of an application with a shared secret; `more` is in `[call_control]`.
 pub(crate) fn settings(more: &str) -> String {
     settings_with_tokens(more, &format!("algorithm = 'HS256'\nsecret = '{}'", tokens::SECRET))
 }
@@ -27,7 +27,7 @@ pub(crate) fn settings_with_tokens(more: &str, tokens: &str) -> String {
     )
 }
 
-/// The limits of a user who is not limited.
+/// The limits of an unlimited user.
 const MANY: &str = "limits = { concurrent_calls = 1000, calls_per_hour = 1000, calls_per_day = 1000, \
     international_per_hour = 1000, international_per_day = 1000 }\n";
 
@@ -42,7 +42,7 @@ pub(crate) async fn app() -> TestApp {
     TestApp::with_settings(ACME, &settings("per_minute = 1000")).await
 }
 
-/// Who asks, and with which key.
+/// The actor and the idempotency key.
 #[derive(Clone, Copy)]
 pub(crate) struct Client<'a> {
     pub(crate) app: &'a TestApp,
@@ -62,7 +62,7 @@ impl Client<'_> {
         self.post("/api/calls/initiate", body.to_string(), headers).await
     }
 
-    /// A call that was taken, by its number.
+    /// An accepted call, by its number.
     pub(crate) async fn call(&self, number: &str) -> String {
         let answer = self.initiate(&json!({ "phoneNumber": number })).await;
         assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());

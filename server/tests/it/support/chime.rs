@@ -1,7 +1,7 @@
 //! A stand-in for Amazon Chime SDK Voice and the Lambda function of its SIP media application, on a real socket.
 //!
-//! It verifies the signature of each request and compares it with the service model; a test whose stand-in was
-//! sent something else fails. Its calls do nothing by themselves: a test reports their states as the function does.
+//! It verifies the signature of each request and checks it against the service model; a deviating request fails the test. Its calls do
+//! not progress by themselves: a test reports their states as the function does.
 
 use super::clock::ManualClock;
 use super::waiting::in_vain;
@@ -32,7 +32,7 @@ use tokio::task::JoinHandle;
 pub(crate) const APPLICATION: &str = "11111111-2222-3333-4444-555555555555";
 pub(crate) const EVENTS_SECRET: &str =
     "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
-/// In seconds: longer than an answer takes on a machine that is busy with other work.
+/// In seconds: longer than an answer takes on a busy machine.
 const TIMEOUT: u32 = 60;
 
 /// Kinds of requests.
@@ -44,16 +44,16 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// How it answers.
+/// The kind of answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Manner {
-    /// As the service model has it.
+    /// By the service model.
     Well,
     /// With this status, these headers and this body.
     Says(u16, Vec<(&'static str, String)>, String),
-    /// With a status of success and a part of the body; then it closes the connection.
+    /// With a success status and a part of the body; then it closes the connection.
     CutsOff,
-    /// Not at all.
+    /// No answer.
     Hangs,
 }
 
@@ -108,7 +108,7 @@ impl ChimeService {
         settings(&self.url)
     }
 
-    /// From now on it answers in this way.
+    /// Answers in this way from now on.
     pub(crate) fn behaves(&self, manner: Manner) {
         *self.world.manner.lock().unwrap() = manner;
     }
@@ -130,7 +130,7 @@ impl ChimeService {
         self.world.placed.load(Ordering::Relaxed)
     }
 
-    /// Nothing listens any more.
+    /// Stops listening.
     pub(crate) fn stop(&self) {
         self.server.abort();
     }
@@ -142,7 +142,7 @@ impl ChimeService {
         transaction(place.map_or(creates.len(), |place| place + 1))
     }
 
-    /// Waits for the outcome of `request`, which it never answers: up to the time limit of the client.
+    /// Waits for the result of `request`, which is never answered: the client's timeout.
     pub(crate) async fn outcome_of<T>(&self, request: impl Future<Output = T>) -> T {
         let known = self.world.received.borrow().len();
         let mut received = self.world.received.subscribe();
@@ -152,19 +152,19 @@ impl ChimeService {
         in_vain(request, is_sent).await
     }
 
-    /// The name of the last call that was created.
+    /// The name of the last created call.
     pub(crate) fn transaction(&self) -> String {
         let count = self.received(Kind::Create).len();
         transaction(count)
     }
 
-    /// What the function reports when `call_id` reaches `state`, each time another event.
+    /// The function's report that `call_id` reached `state`, each time another event.
     pub(crate) fn report(&self, clock: &ManualClock, call_id: &str, state: Value) -> Report {
         let sequence = self.sequence.fetch_add(1, Ordering::Relaxed);
         self.report_in_order(clock, call_id, state, sequence)
     }
 
-    /// The same with this place among the events of the call.
+    /// The same with this position among the events of the call.
     pub(crate) fn report_in_order(
         &self,
         clock: &ManualClock,
@@ -240,12 +240,12 @@ impl Report {
     }
 }
 
-/// The secrets in the settings. The id of a key is part of each signature and no secret.
+/// The secrets in the settings. The key id is part of each signature and not secret.
 pub(crate) fn secrets() -> Vec<String> {
     [EVENTS_SECRET, sigv4::SECRET_ACCESS_KEY].map(str::to_owned).into()
 }
 
-/// The driver alone, with a stand-in and a clock.
+/// The driver with a stand-in and a clock.
 pub(crate) struct Driver {
     pub(crate) service: ChimeService,
     pub(crate) clock: Arc<ManualClock>,
@@ -296,7 +296,7 @@ pub(crate) fn driver_with(url: &str, clock: &Arc<ManualClock>) -> Arc<Chime> {
     Arc::new(chime)
 }
 
-/// No number, no secret and no word of the service is in `text`.
+/// `text` contains no number, no secret and no text of the service.
 pub(crate) fn assert_reveals_nothing(text: &str) {
     let words = ["202555", "5550142", "Signature=", "PIN"].map(str::to_owned);
     for word in words.into_iter().chain(secrets()) {
@@ -336,7 +336,7 @@ async fn serve(State(world): State<Arc<World>>, request: Request) -> Response {
     }
 }
 
-/// What is wrong with the signature.
+/// The fault of the signature.
 fn signature_breach(parts: &Parts, body: &[u8]) -> Option<String> {
     let headers = parts.headers.iter();
     let headers: Vec<_> =
@@ -356,7 +356,7 @@ fn kind_of(method: &Method, path: &str) -> Kind {
     }
 }
 
-/// What the service model does not allow.
+/// The deviations from the service model.
 fn breach(kind: Kind, headers: &HeaderMap, body: &Value) -> Vec<String> {
     let members = |body: &Value| {
         body.as_object().map(|it| it.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
@@ -427,7 +427,7 @@ fn answer(status: u16, headers: &[(&'static str, String)], body: String) -> Resp
     response.body(body.into()).unwrap()
 }
 
-/// The name of the call that was created as the one of this number.
+/// The name of the call with this index.
 fn transaction(count: usize) -> String {
     format!("6e1b7a52-93c5-4c0f-8a0b-{count:012}")
 }

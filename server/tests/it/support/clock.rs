@@ -1,4 +1,4 @@
-//! A clock that moves when it is told to.
+//! A virtual clock.
 
 use super::waiting::in_time;
 use jiff::{SignedDuration, Timestamp};
@@ -16,46 +16,45 @@ pub(crate) struct ManualClock {
     /// The time from [`START`] to the start of this clock; `None` for one that was started a second earlier.
     started_after: Option<Duration>,
     uptime: watch::Sender<Duration>,
-    /// How far the time of day is ahead of the right one.
+    /// The error of the wall clock.
     ahead: Mutex<SignedDuration>,
-    /// When each of those who sleep wakes.
+    /// The wake-up time of each sleeper.
     sleepers: watch::Sender<Vec<Duration>>,
 }
 
 impl ManualClock {
-    /// The clock of a process that is started now.
+    /// The clock of a process that starts now.
     pub(crate) fn restarted(&self) -> Self {
         let since_start = self.now().duration_since(START).unsigned_abs();
         Self { started_after: Some(since_start), ..Self::default() }
     }
 
-    /// Whoever sleeps less than that wakes.
+    /// Sleepers with less remaining time wake up.
     pub(crate) fn advance(&self, by: Duration) {
         self.uptime.send_modify(|uptime| *uptime += by);
     }
 
-    /// Sets the time of day so far ahead of the right one; back, if it is negative.
+    /// Sets the error of the wall clock, which may be negative.
     pub(crate) fn set_ahead(&self, by: SignedDuration) {
         *self.ahead.lock().unwrap() = by;
     }
 
-    /// Waits until somebody sleeps until `uptime`.
+    /// Waits until a task sleeps until `uptime`.
     pub(crate) async fn until_somebody_sleeps_until(&self, uptime: Duration) {
         self.until_sleepers_are(|sleepers| sleepers.contains(&uptime)).await;
     }
 
-    /// When the first of those who sleep wakes.
+    /// The earliest wake-up time.
     pub(crate) fn wakes_at(&self) -> Option<Duration> {
         self.sleepers.borrow().iter().min().copied()
     }
 
-    /// Waits until nobody sleeps.
+    /// Waits until no task sleeps.
     pub(crate) async fn until_nobody_sleeps(&self) {
         self.until_sleepers_are(<[Duration]>::is_empty).await;
     }
 
-    /// Waits until all who were woken have seen to what they woke for and somebody sleeps, and advances to
-    /// where the first of them wakes.
+    /// Waits until all woken tasks are done and a task sleeps, and advances to the earliest wake-up time.
     pub(crate) async fn wakes_the_next(&self) {
         let now = self.uptime();
         let are_asleep = |sleepers: &[Duration]| {
@@ -67,7 +66,7 @@ impl ManualClock {
         self.advance(first.map_or(Duration::ZERO, |first| first.saturating_sub(now)));
     }
 
-    /// Lets time go on, from one who sleeps to the next, for as long as `future` takes.
+    /// Advances from wake-up to wake-up while `future` runs.
     pub(crate) async fn while_waiting_for<T>(&self, future: impl Future<Output = T>) -> T {
         let mut future = pin!(future);
         loop {
@@ -105,7 +104,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// One who sleeps, from the call of [`Clock::sleep`] until it is over or dropped.
+/// A sleeper, from the call of [`Clock::sleep`] until it is over or dropped.
 struct Sleeper {
     until: Duration,
     all: watch::Sender<Vec<Duration>>,
@@ -118,7 +117,7 @@ impl Sleeper {
     }
 
     async fn sleep(self, mut uptime: watch::Receiver<Duration>) {
-        // A clock that is gone will never say that it is time.
+        // A dropped clock never wakes.
         if uptime.wait_for(|&now| now >= self.until).await.is_err() {
             std::future::pending::<()>().await;
         }

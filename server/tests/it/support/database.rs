@@ -1,5 +1,4 @@
-//! A stand-in for a database that misbehaves: it speaks just enough of the protocol to get as far
-//! as it should.
+//! A stand-in for a faulty database: it implements the minimum of the protocol.
 
 use super::waiting::{in_vain, until_it_is};
 use std::net::SocketAddr;
@@ -11,33 +10,33 @@ use tokio::sync::watch;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Manner {
-    /// Takes the connection and says nothing.
+    /// Accepts the connection and sends nothing.
     Silent,
     /// Stops in the middle of its greeting.
     HalfAGreeting,
     SilentAfterTheGreeting,
-    /// Says something else altogether.
+    /// Sends data of another protocol.
     Garbage,
-    /// Says a packet that ends too early.
+    /// Sends a truncated packet.
     TooShort,
     RefusesTheAccount,
-    /// Closes the connection over a question.
+    /// Closes the connection on a query.
     DropsQuestions,
-    /// Lets so many questions hang, and refuses the next.
+    /// Leaves a number of queries unanswered, and refuses the next.
     SilentOverQuestions(usize),
 }
 
 pub(crate) struct StandInDatabase {
     pub(crate) address: SocketAddr,
     pub(crate) questions: Arc<AtomicUsize>,
-    /// How many connections it has let hang.
+    /// The number of unanswered connections.
     silences: watch::Sender<usize>,
 }
 
 const OK: &[u8] = &[0, 0, 0, 2, 0, 0, 0];
 const ACCESS_DENIED: &[u8] = b"\xff\x15\x04#28000Access denied";
 const NO_SUCH_TABLE: &[u8] = b"\xff\x7a\x04#42S02Table doesn't exist";
-/// The first byte of what a client sends: a plain statement, and one to be prepared.
+/// The first byte of a client's message: a plain statement, and one to be prepared.
 const QUERY: u8 = 3;
 const PREPARE: u8 = 22;
 
@@ -50,14 +49,14 @@ impl StandInDatabase {
         let (seen, silent) = (Arc::clone(&questions), silences.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                // Whoever has lost patience is gone in the middle of it.
+                // The client may have disconnected after its timeout.
                 tokio::spawn(serve(stream, manner, Arc::clone(&seen), silent.clone()));
             }
         });
         Self { address, questions, silences }
     }
 
-    /// Waits for the outcome of `question`, which it lets hang: up to its timeout.
+    /// Waits for the result of `question`, which is not answered: its timeout.
     pub(crate) async fn keeps_silent<T>(&self, question: impl Future<Output = T>) -> T {
         let before = *self.silences.borrow();
         let is_silent = until_it_is(self.silences.subscribe(), |silences| *silences > before);
@@ -91,7 +90,7 @@ async fn serve(
     std::future::pending().await
 }
 
-/// Lets anybody in, and goes on until it is asked something: to hang, to refuse, or to hang up.
+/// Accepts any login, and continues until the first query, which hangs, is refused, or closes the connection.
 async fn converse(
     stream: &mut TcpStream,
     silences: Option<usize>,
@@ -114,7 +113,7 @@ async fn converse(
     }
 }
 
-/// The number of a packet in its exchange, and its first byte.
+/// The sequence number of a packet, and its first byte.
 async fn read(stream: &mut TcpStream) -> std::io::Result<(u8, u8)> {
     let mut head = [0; 4];
     stream.read_exact(&mut head).await?;
@@ -129,7 +128,7 @@ fn packet(number: u8, body: &[u8]) -> Vec<u8> {
     [&[length, 0, 0, number], body].concat()
 }
 
-/// Protocol 10: a version, a connection's number, what it can do, and two parts of a challenge.
+/// Protocol 10: version, connection id, capabilities, and two parts of a challenge.
 fn greeting() -> Vec<u8> {
     let parts: [&[u8]; 7] = [
         b"\x0a10.5.0-stand-in\0",

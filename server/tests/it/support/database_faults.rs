@@ -1,4 +1,4 @@
-//! Faults of the database at chosen places, and the end of a server at any of them.
+//! Database faults at chosen places, and the end of a server at any of them.
 
 use super::app::TestApp;
 use std::collections::VecDeque;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use store::faults::{Fault, FaultPlan};
 use tokio::sync::watch;
 
-/// The faults of the next pieces of work, one after the other, and then none.
+/// The faults of the next operations, in order, and then none.
 #[derive(Default)]
 pub(crate) struct FaultQueue {
     faults: Mutex<VecDeque<Fault>>,
@@ -28,7 +28,7 @@ impl FaultQueue {
         *self.faults.lock().unwrap() = faults.into_iter().collect();
     }
 
-    /// One fault after `before` pieces of work without one.
+    /// One fault after `before` operations without one.
     pub(crate) fn set_one(&self, before: usize, fault: Fault) {
         self.set(std::iter::repeat_n(Fault::None, before).chain([fault]));
     }

@@ -1,4 +1,4 @@
-//! The driver for Dialpad, alone with the stand-in and a clock that moves when it is told to.
+//! The driver for Dialpad with the stand-in and a virtual clock.
 
 use super::clock::ManualClock;
 use super::dialpad_stand_in::{Dialpad as StandIn, DialpadCall, DialpadManner, DialpadRequest};
@@ -16,14 +16,14 @@ use telephony::dialpad::{Dialpad, EVENT_WINDOW};
 
 pub(crate) const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 pub(crate) const NUMBER: &str = "+12025550142";
-/// In seconds: longer than an answer takes on a machine that is busy with other work.
+/// In seconds: longer than an answer takes on a busy machine.
 const TIMEOUT: u32 = 60;
 
 pub(crate) struct DialpadOffice {
     pub(crate) pbx: StandIn,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) driver: Arc<Dialpad>,
-    /// The calls in progress, as the server holds them.
+    /// The calls in progress, as the server stores them.
     calls: Mutex<Vec<Originated>>,
 }
 
@@ -52,7 +52,7 @@ impl DialpadOffice {
         originated
     }
 
-    /// Waits for the outcome of `request`, up to its timeout where such requests hang.
+    /// Waits for the result of `request`, which is its timeout if such requests hang.
     pub(crate) async fn outcome_of<T>(
         &self,
         kind: DialpadRequest,
@@ -66,7 +66,7 @@ impl DialpadOffice {
         in_vain(request, until(async || self.pbx.asked_to(kind).len() > asked)).await
     }
 
-    /// The event of the last call, so many milliseconds after the start of the clock.
+    /// The event of the last call, this number of milliseconds after the start of the clock.
     pub(crate) fn event(&self, state: &str, milliseconds: i64) -> Value {
         self.event_of(&self.pbx.calls().pop().unwrap(), state, milliseconds)
     }
@@ -76,7 +76,7 @@ impl DialpadOffice {
         StandIn::event(call, state, start + milliseconds)
     }
 
-    /// Sends `event`, as Dialpad signs it.
+    /// Sends `event` with Dialpad's signature.
     pub(crate) async fn receives(&self, event: &Value) -> Result<InboundOutcome, InboundError> {
         self.receives_body(&StandIn::signed(event, SECRET), "/providers/dialpad/events").await
     }
@@ -96,7 +96,7 @@ impl DialpadOffice {
         self.driver.receive(request).await
     }
 
-    /// The outcome of an event of the last call, as the metrics name it.
+    /// The outcome of an event of the last call, by its name in the metrics.
     pub(crate) async fn reports(&self, state: &str, milliseconds: i64) -> &'static str {
         outcome(self.receives(&self.event(state, milliseconds)).await).await
     }

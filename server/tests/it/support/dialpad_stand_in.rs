@@ -1,8 +1,7 @@
-//! A stand-in for Dialpad on a real port: its REST API, as its OpenAPI description has it, and its webhooks.
+//! A stand-in for Dialpad on a real port: its REST API, by its OpenAPI description, and its webhooks.
 //!
-//! It records every request, and what in it is not as described ([`Dialpad::breaches`]). Its calls do nothing by
-//! themselves: a state is reported when the test says so. Ids are beyond the integers of a float, and its answers
-//! contain numbers that must not get out.
+//! It records every request, and every deviation from the description ([`Dialpad::breaches`]). Its calls do not progress by themselves:
+//! a state is reported by the test. Ids are larger than a float's integers, and its answers contain numbers that must not be logged.
 
 mod answers;
 mod requests;
@@ -37,28 +36,28 @@ pub(crate) enum DialpadRequest {
     Webhooks,
     /// `GET`, `POST` and `PATCH` of `/api/v2/subscriptions/call`
     Subscriptions,
-    /// What Dialpad does not have, or what must not be asked for.
+    /// An unknown operation.
     Other,
 }
 
-/// Ways to answer.
+/// The kinds of answers.
 #[derive(Clone, Debug)]
 pub(crate) enum DialpadManner {
-    /// As Dialpad describes it.
+    /// By the description.
     Well,
-    /// With these bytes, and nothing is done.
+    /// With these bytes, and nothing is executed.
     Says { status: u16, headers: &'static str, body: &'static str },
-    /// As described, and the end of the answer is missing. It is done.
+    /// By the description, truncated, and executed.
     Truncates,
-    /// As described, once it is told to behave in another way.
+    /// By the description, after the kind of answer is changed.
     Waits,
-    /// Not at all, and nothing is done.
+    /// No answer, and nothing is executed.
     Hangs,
-    /// By closing the connection, and nothing is done.
+    /// The connection is closed, and nothing is executed.
     Drops,
 }
 
-/// One request as it came in.
+/// A received request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DialpadAsked {
     pub(crate) kind: DialpadRequest,
@@ -69,7 +68,7 @@ pub(crate) struct DialpadAsked {
     pub(crate) body: String,
 }
 
-/// A call that it accepted.
+/// An accepted call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DialpadCall {
     pub(crate) id: i64,
@@ -98,7 +97,7 @@ struct Inner {
     calls: Vec<DialpadCall>,
     webhooks: Vec<Value>,
     subscriptions: Vec<Value>,
-    /// Connections without an answer, which end with the stand-in.
+    /// Connections without an answer, which are closed with the stand-in.
     hanging: Vec<TcpStream>,
     next_id: i64,
     key: Option<&'static str>,
@@ -106,7 +105,7 @@ struct Inner {
 }
 
 impl Dialpad {
-    /// The API key that it accepts.
+    /// The valid API key.
     pub(crate) const KEY: &'static str = "dp_test_key";
     /// A call center, and the queue of a tenant.
     pub(crate) const CALL_CENTER: &'static str = "5123456789012345678";
@@ -138,7 +137,7 @@ impl Dialpad {
         self.port.url()
     }
 
-    /// From now on it answers requests of this kind in this way.
+    /// Answers requests of this kind in this way from now on.
     pub(crate) fn behaves(&self, kind: DialpadRequest, manner: DialpadManner) {
         self.world.lock().manners.insert(kind, manner);
         self.world.changed.notify_all();
@@ -154,17 +153,17 @@ impl Dialpad {
         self.asked().into_iter().filter(|asked| asked.kind == kind).collect()
     }
 
-    /// What it was asked against Dialpad's description.
+    /// The deviations from Dialpad's description.
     pub(crate) fn breaches(&self) -> Vec<String> {
         self.world.lock().breaches.clone()
     }
 
-    /// From now on it refuses its key.
+    /// Refuses its key from now on.
     pub(crate) fn revokes_key(&self) {
         self.world.lock().key = None;
     }
 
-    /// From now on it queues a number more than once, as the real one does not.
+    /// Queues a number more than once from now on, which the real one does not.
     pub(crate) fn accepts_duplicates(&self) {
         self.world.lock().accepts_duplicates = true;
     }
@@ -188,7 +187,7 @@ impl Dialpad {
         self.port.close();
     }
 
-    /// The calls that it accepted.
+    /// The accepted calls.
     pub(crate) fn calls(&self) -> Vec<DialpadCall> {
         self.world.lock().calls.clone()
     }
@@ -205,7 +204,7 @@ impl Dialpad {
         change(&mut inner.webhooks, &mut inner.subscriptions);
     }
 
-    /// The event of `call` in `state` at this time, in milliseconds, with everything that is personal in it.
+    /// The event of `call` in `state` at this time, in milliseconds, with all personal data.
     pub(crate) fn event(call: &DialpadCall, state: &str, milliseconds: i64) -> Value {
         let target = match call.call_center {
             Some(center) => json!({ "id": center.to_string(), "type": "callcenter",

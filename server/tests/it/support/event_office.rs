@@ -1,4 +1,4 @@
-//! The whole server on a real socket, with telephone systems that send events to it.
+//! The complete server on a real socket, with telephone systems that send events to it.
 
 use super::clock::ManualClock;
 use super::event_pbx::{EventPbx, SignedEvent};
@@ -48,7 +48,7 @@ impl EventOffice {
         Self::with(names, NO_FLOOD_GUARD, &Value::Null).await
     }
 
-    /// The same with other limits, and with a server of the tenant that is told.
+    /// The same with other limits, and with a tenant's webhook server.
     pub(crate) async fn with<const N: usize>(
         names: [&str; N],
         toml: &str,
@@ -78,8 +78,7 @@ impl EventOffice {
         Self::start_in(folder, toml, clock, change).await
     }
 
-    /// Stops, and starts again on the same journal, with a telephone system that has the same name and has
-    /// forgotten everything.
+    /// Stops, and starts again on the same journal, with a telephone system of the same name that has no calls.
     pub(crate) async fn restart(self, name: &str) -> (Self, Arc<EventPbx>) {
         let (toml, clock) = (self.toml.clone(), Arc::clone(&self.clock));
         let pbx = EventPbx::new(name, &clock);
@@ -126,7 +125,7 @@ impl EventOffice {
         self.clock.now().as_second()
     }
 
-    /// A visitor asks for a call, which is placed. Returns its id.
+    /// A visitor requests a call, which is placed. Returns its id.
     pub(crate) async fn call(&self, number: &str) -> String {
         let body = json!({ "domain": "acme.com", "phone_number": number });
         let request = self.http.post(self.url("/click-to-call")).body(body.to_string());
@@ -145,7 +144,7 @@ impl EventOffice {
         HttpAnswer::read(self.http.get(self.url(path))).await
     }
 
-    /// The data of the events that a visitor receives until the call is over, without their times.
+    /// The data of the events of a visitor's call until its end, without their times.
     pub(crate) async fn stream(&self, call_id: &str) -> Vec<Value> {
         let told = in_time(self.get(&format!("/click-to-call/{call_id}/events"))).await;
         states_in_stream(&told.body)
@@ -167,7 +166,7 @@ impl EventOffice {
         until(async || self.journal(call_id).await.last().is_some_and(|last| last == row)).await;
     }
 
-    /// The number of events of the telephone system `name` that had this outcome.
+    /// The number of events of the telephone system `name` with this outcome.
     pub(crate) async fn counted(&self, name: &str, outcome: &str) -> u64 {
         let figures = format!("http://{}/metrics", self.figures);
         let page = HttpAnswer::read(self.http.get(figures)).await.body;
@@ -177,13 +176,13 @@ impl EventOffice {
         count.map_or(0, |count| count.trim().parse().unwrap())
     }
 
-    /// Everything that Prometheus is told.
+    /// All metrics.
     pub(crate) async fn figures(&self) -> String {
         HttpAnswer::read(self.http.get(format!("http://{}/metrics", self.figures))).await.body
     }
 
     pub(crate) async fn stop(self) -> TempDir {
-        // Idle connections would be waited for.
+        // Idle connections would delay the shutdown.
         drop(self.http);
         self.stop.send(()).unwrap();
         in_time(self.stopped).await.unwrap();

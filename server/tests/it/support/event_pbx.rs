@@ -1,5 +1,5 @@
-//! A telephone system that reports its calls by events, and the driver for it: signed with HMAC-SHA256 over the
-//! time and the body, as common webhooks are.
+//! A telephone system that reports its calls by events, and its driver: signed with HMAC-SHA256 over time and body, as common webhooks
+//! are.
 
 use super::clock::ManualClock;
 use admission::event_replays::RecentEvents;
@@ -42,9 +42,9 @@ pub(crate) struct EventPbx {
     table: ReporterTable,
     replay: ReplayProtection,
     clock: Arc<ManualClock>,
-    /// Whether it replies to requests for calls.
+    /// Whether it replies to call requests.
     replies: watch::Sender<bool>,
-    /// Its references of the calls that were asked for.
+    /// Its references of the requested calls.
     references: watch::Sender<Vec<String>>,
     is_broken: AtomicBool,
     events: AtomicI64,
@@ -57,7 +57,7 @@ pub(crate) struct SignedEvent {
     pub(crate) signature: String,
 }
 
-/// A call of which the events tell.
+/// A call in the events.
 struct Placed(CallProgress);
 
 impl EventPbx {
@@ -88,24 +88,24 @@ impl EventPbx {
         })
     }
 
-    /// Puts it in place of the simulator.
+    /// Replaces the simulator.
     pub(crate) fn replace(self: &Arc<Self>, external: &mut ExternalServices) {
         let provider = Arc::clone(self) as _;
         external.providers = Providers::default().with(ProviderKind::Simulator, provider);
         external.inbound_events.push(Arc::clone(self) as _);
     }
 
-    /// From now on it replies to requests for calls, or does not.
+    /// Sets whether it replies to call requests.
     pub(crate) fn replies(&self, replies: bool) {
         self.replies.send_replace(replies);
     }
 
-    /// From now on its driver cannot process events, or can.
+    /// Sets whether its driver can process events.
     pub(crate) fn breaks(&self, is_broken: bool) {
         self.is_broken.store(is_broken, Ordering::Relaxed);
     }
 
-    /// Waits until it was asked for so many calls, and returns its reference of the last of these.
+    /// Waits until it has received this number of call requests, and returns its reference of the last one.
     pub(crate) async fn reference_of_call(&self, count: usize) -> String {
         let references = self.references.subscribe();
         super::waiting::until_it_is(references, |all| all.len() >= count).await[count - 1].clone()
@@ -115,7 +115,7 @@ impl EventPbx {
         self.table.sizes()
     }
 
-    /// What it says when the call `reference` reaches `state`, each time another event.
+    /// The event that the call `reference` reached `state`, each time another event.
     pub(crate) fn event(&self, reference: &str, state: Value) -> SignedEvent {
         self.sign(&self.unsigned_event(reference, state), self.clock.now().as_second())
     }
@@ -127,19 +127,19 @@ impl EventPbx {
         state["id"] = format!("{}-event-{count}", self.name).into();
         state["time"] = time.into();
         state["call"] = reference.into();
-        // Such events are full of numbers.
+        // Such events contain numbers.
         state["external_number"] = json!("+1 (202) 555-0143");
         state.to_string()
     }
 
-    /// Signs `body` at this second.
+    /// Signs `body` with the current second.
     pub(crate) fn sign(&self, body: &str, seconds: i64) -> SignedEvent {
         let mac = self.mac(seconds, body.as_bytes()).finalize().into_bytes();
         let signature = format!("t={seconds},v1={}", hex::encode(&mac));
         SignedEvent { body: body.to_owned(), signature }
     }
 
-    /// How its events name the call.
+    /// The reference of the call in its events.
     fn reference(&self, call: &NewCall) -> String {
         format!("{}-{}", self.name, call.id)
     }
@@ -152,7 +152,7 @@ impl EventPbx {
         mac
     }
 
-    /// By the raw bytes, before anything of them is parsed.
+    /// By the raw bytes, before parsing.
     fn authenticate(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), InboundError> {
         let header = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
         let parts = header.and_then(|header| header.strip_prefix("t=")?.split_once(",v1="));
@@ -189,7 +189,7 @@ impl EventPbx {
         Ok(self.table.apply(&reference, StateEvent { state, order: Some(milliseconds) }))
     }
 
-    /// The sender wants to see its challenge again.
+    /// The sender expects its challenge in the answer.
     fn validate(&self, request: &InboundRequest) -> Result<InboundOutcome, InboundError> {
         let given = request.uri.path().rsplit('/').next().unwrap_or_default();
         if !shared_secret::matches(self.path_secret.as_bytes(), given.as_bytes()) {

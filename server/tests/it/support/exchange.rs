@@ -1,4 +1,4 @@
-//! A telephone system with which calls stay when the server is ended.
+//! A telephone system whose calls outlive the server.
 
 use async_trait::async_trait;
 use model::call_id::CallId;
@@ -17,25 +17,25 @@ pub(crate) enum FoundBy {
     /// By the id that we chose.
     #[default]
     Id,
-    /// By a name that the telephone system gives them.
+    /// By a name that the telephone system assigns.
     Name,
     Nothing,
 }
 
-/// A telephone system with which the calls stay when the server is ended.
+/// A telephone system whose calls outlive the server.
 #[derive(Default)]
 pub(crate) struct Exchange {
     pub(crate) found_by: FoundBy,
     /// It reports no states of its calls.
     pub(crate) is_silent: bool,
-    /// It never answers a request for a call.
+    /// It never answers a call request.
     pub(crate) hangs: bool,
-    /// What it reports of a call before it answers the request for it.
+    /// Its reports about a call before it answers the request.
     pub(crate) reports_at_once: Vec<CallState>,
     pub(crate) originated: Mutex<Vec<CallId>>,
     pub(crate) resumed: Mutex<Vec<(String, Vec<CallState>)>>,
     pub(crate) reporters: Mutex<HashMap<String, Arc<ProgressReporter>>>,
-    /// Of servers that were ended. Here their tasks still run, and must not believe that the driver has stopped.
+    /// For servers that ended. Their tasks still run in the test, and must not consider the driver stopped.
     pub(crate) earlier_reporters: Mutex<Vec<Arc<ProgressReporter>>>,
     pub(crate) hung_up: Arc<Mutex<Vec<String>>>,
 }

@@ -1,4 +1,4 @@
-//! A stand-in for an `OpenID` Connect issuer on a real socket, which misbehaves as told.
+//! A stand-in for an `OpenID` Connect issuer on a real socket, with scripted faults.
 
 use super::waiting::until;
 use axum::Router;
@@ -15,13 +15,13 @@ use tokio::task::JoinHandle;
 pub(crate) enum Manner {
     /// Publishes these keys.
     Publishes(Value),
-    /// Answers with this, whatever it is.
+    /// Answers with this.
     Says(u16, String),
-    /// Answers with more than anybody wants.
+    /// Answers with more than the limit.
     NeverEnds,
-    /// Reads the question and never answers.
+    /// Reads the request and never answers.
     Hangs,
-    /// Points somewhere else.
+    /// Redirects.
     Redirects(String),
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Issuer {
 
 struct World {
     manner: Manner,
-    /// What it says of itself, if not the truth.
+    /// Its metadata, if not the correct one.
     description: Option<Value>,
     asked: Vec<String>,
     url: String,
@@ -59,12 +59,12 @@ impl Issuer {
         self.world.lock().unwrap().description = Some(description);
     }
 
-    /// How often it was asked for its keys.
+    /// The number of requests for its keys.
     pub(crate) fn asked_for_keys(&self) -> usize {
         self.world.lock().unwrap().asked.iter().filter(|path| *path == "/keys").count()
     }
 
-    /// Waits until it was asked for its keys so often.
+    /// Waits until its keys were requested this often.
     pub(crate) async fn until_asked_for_keys(&self, times: usize) {
         until(async || self.asked_for_keys() >= times).await;
     }

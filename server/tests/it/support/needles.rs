@@ -1,6 +1,6 @@
-//! Looking for what must be nowhere, however it is written.
+//! Searches for secrets in any notation.
 
-/// Everything that was typed, sent or configured and must not be found again.
+/// Everything that was typed, sent or configured and must not occur anywhere.
 #[derive(Default)]
 pub(crate) struct Needles {
     texts: Vec<String>,
@@ -9,16 +9,16 @@ pub(crate) struct Needles {
 }
 
 impl Needles {
-    /// A secret, word for word.
+    /// A secret, verbatim.
     pub(crate) fn text(&mut self, secret: impl Into<String>) {
         let secret = secret.into();
         assert!(secret.len() >= 6, "{secret} would be found by accident");
         self.texts.push(secret);
     }
 
-    /// A token, whole and in each of its parts.
+    /// A token, complete and in each of its parts.
     pub(crate) fn token(&mut self, token: &str) {
-        // The header is the same in all tokens, and says nothing.
+        // The header is the same in all tokens.
         for part in token.split('.').skip(1).filter(|part| part.len() >= 6) {
             self.text(&part[..part.len().min(24)]);
         }
@@ -30,7 +30,7 @@ impl Needles {
         self.numbers.push(national.to_owned());
     }
 
-    /// Nothing of it is in `hay`, which is called `name`.
+    /// `hay`, with the name `called`, contains none of them.
     pub(crate) fn are_not_in(&self, name: &str, hay: &str) {
         for secret in &self.texts {
             if let Some(at) = hay.find(secret.as_str()) {
@@ -39,7 +39,7 @@ impl Needles {
         }
         let squeezed = without_punctuation(hay);
         for number in &self.numbers {
-            // The last seven digits are in every spelling of the whole.
+            // The last seven digits are part of every notation.
             if let Some(at) = squeezed.find(&number[3..]) {
                 panic!("{name} holds {number}: {}", around(&squeezed, at));
             }
@@ -53,7 +53,7 @@ impl Needles {
     }
 }
 
-/// What stands between the digits of a number, in any spelling, gone.
+/// Removes the separators between the digits of a number.
 fn without_punctuation(hay: &str) -> String {
     let mut squeezed = String::with_capacity(hay.len());
     let mut rest = hay.chars().peekable();
@@ -70,7 +70,7 @@ fn without_punctuation(hay: &str) -> String {
     squeezed
 }
 
-/// Where `word` stands by itself. Behind a colon it may be a port.
+/// The positions of `word` as a whole word. After a colon it may be a port.
 fn position_of_word(hay: &str, word: &str) -> Option<usize> {
     hay.match_indices(word).map(|(at, _)| at).find(|&at| {
         let before = hay[..at].chars().next_back();

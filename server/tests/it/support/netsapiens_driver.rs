@@ -1,4 +1,4 @@
-//! A driver for NetSapiens, alone with its stand-in and a clock.
+//! A driver for NetSapiens with its stand-in and a clock.
 
 use super::netsapiens_v2::NetSapiensV2;
 use model::call_progress::CallProgress;
@@ -29,7 +29,7 @@ impl Driver {
         Self::on(pbx, &settings)
     }
 
-    /// With a stand-in that is running already.
+    /// With a running stand-in.
     pub(crate) fn on(pbx: NetSapiensV2, settings: &str) -> Self {
         let settings = read::from_text(settings, "test settings", &|_| None).unwrap();
         let clock = Arc::new(PacedClock::default());
@@ -38,12 +38,12 @@ impl Driver {
         Self { pbx, clock, provider }
     }
 
-    /// Places a call that the telephone system takes.
+    /// Places a call that the telephone system accepts.
     pub(crate) async fn places(&self, call: &NewCall) -> Originated {
         self.provider.originate(call).await.unwrap()
     }
 
-    /// Goes on until `following` has come to `state`; what it went through.
+    /// Advances until `following` is in `state`; returns the states until then.
     pub(crate) async fn comes_to(
         &self,
         progress: &mut CallProgress,
@@ -53,7 +53,7 @@ impl Driver {
         self.clock.while_waiting_for(reached).await.unwrap().to_vec()
     }
 
-    /// Goes on until nobody tells of the call any more; what it went through.
+    /// Advances until no more states follow; returns the states.
     pub(crate) async fn is_told_to_its_end(&self, progress: &mut CallProgress) -> Vec<CallState> {
         self.clock.while_waiting_for(async { while progress.changed().await.is_ok() {} }).await;
         progress.borrow().to_vec()

@@ -1,9 +1,8 @@
 //! A stand-in for NetSapiens with API v2, on a real socket.
 //!
-//! It knows the vendor's description ([`contract`]) and remembers every request that is not in it, or
-//! whose body is not as described; a test whose stand-in was asked such a thing fails. Its calls do
-//! nothing by themselves: they ring, are answered and end when the test says so ([`calls`]). How it
-//! answers can be set for each kind of question ([`manner`]).
+//! It implements the vendor's description ([`contract`]) and records every request that is not in it, or whose body deviates; such a
+//! request fails the test. Its calls do not progress by themselves: they ring, are answered and end by the test ([`calls`]). The
+//! answer to each kind of request can be set ([`manner`]).
 
 pub(crate) mod calls;
 mod contract;
@@ -27,24 +26,24 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// The API key that it takes.
+/// The valid API key.
 pub(crate) const KEY: &str = "nsd_test";
-/// In seconds: longer than an answer takes on a machine that is busy with other work.
+/// In seconds: longer than an answer takes on a busy machine.
 const TIMEOUT: u32 = 60;
 const V2: &str = "/ns-api/v2";
 
 pub(crate) struct NetSapiensV2 {
-    /// Of the legacy API, as settings want it.
+    /// The path of the legacy API, as in settings.
     pub(crate) url: String,
     world: Arc<World>,
     server: JoinHandle<()>,
 }
 
-/// One request as it came in.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) kind: Kind,
-    /// As it stood in the request, still encoded, with its query.
+    /// As received, still encoded, with its query.
     pub(crate) path: String,
     pub(crate) authorization: String,
     pub(crate) subscription_key: Option<String>,
@@ -53,7 +52,7 @@ pub(crate) struct Asked {
 
 struct World {
     inner: Mutex<Inner>,
-    /// How often it was asked anything.
+    /// The number of requests.
     count: watch::Sender<usize>,
 }
 
@@ -66,7 +65,7 @@ struct Inner {
     tokens: Tokens,
     agents: Value,
     subscription_key: Option<String>,
-    /// The creates that it did.
+    /// The executed creates.
     placed: usize,
     is_key_revoked: bool,
 }
@@ -103,17 +102,17 @@ impl NetSapiensV2 {
         )
     }
 
-    /// Everything it was asked so far.
+    /// All requests so far.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.world.lock().asked.clone()
     }
 
-    /// The questions of one kind.
+    /// The requests of one kind.
     pub(crate) fn asked_to(&self, kind: Kind) -> Vec<Asked> {
         self.asked().into_iter().filter(|asked| asked.kind == kind).collect()
     }
 
-    /// Waits until it was asked `times` questions of this kind.
+    /// Waits until it has received `times` requests of this kind.
     pub(crate) async fn until_asked(&self, kind: Kind, times: usize) {
         let mut count = self.world.count.subscribe();
         while self.asked_to(kind).len() < times {
@@ -121,8 +120,7 @@ impl NetSapiensV2 {
         }
     }
 
-    /// Waits for the outcome of `request`, which asks a question of this kind: up to its timeout where
-    /// such questions hang.
+    /// Waits for the result of `request`, which sends a request of this kind: its timeout if such requests hang.
     pub(crate) async fn outcome_of<T>(&self, kind: Kind, request: impl Future<Output = T>) -> T {
         let manner = self.world.lock().manners.get(&kind).copied();
         if !matches!(manner, Some(Manner::Hangs)) {
@@ -132,48 +130,48 @@ impl NetSapiensV2 {
         in_vain(request, self.until_asked(kind, asked + 1)).await
     }
 
-    /// What it was asked against the vendor's description. Looked at when it goes, too.
+    /// The deviations from the vendor's description, which are also checked on drop.
     pub(crate) fn breaches(&self) -> Vec<String> {
         self.world.lock().breaches.clone()
     }
 
-    /// From now on it answers questions of this kind in this way.
+    /// Answers requests of this kind in this way from now on.
     pub(crate) fn behaves(&self, kind: Kind, manner: Manner) {
         self.world.lock().manners.insert(kind, manner);
     }
 
-    /// Its calls, for the test to do something to them.
+    /// Its calls, to be changed by the test.
     pub(crate) fn calls<T>(&self, with: impl FnOnce(&mut Calls) -> T) -> T {
         with(&mut self.world.lock().calls)
     }
 
-    /// Its tokens, for the test to spoil them.
+    /// Its tokens, to be changed by the test.
     pub(crate) fn tokens<T>(&self, with: impl FnOnce(&mut Tokens) -> T) -> T {
         with(&mut self.world.lock().tokens)
     }
 
-    /// How many agents are free, as a number or as some other value.
+    /// The number of available agents, as a number or another value.
     pub(crate) fn has_agents(&self, count: impl Into<Value>) {
         self.world.lock().agents = count.into();
     }
 
-    /// How many calls it has placed.
+    /// The number of placed calls.
     pub(crate) fn placed(&self) -> usize {
         self.world.lock().placed
     }
 
-    /// From now on it refuses its key.
+    /// Refuses its key from now on.
     pub(crate) fn revokes_key(&self) {
         self.world.lock().is_key_revoked = true;
     }
 
-    /// Nothing listens any more.
+    /// Stops listening.
     pub(crate) async fn stop(&self) {
         self.server.abort();
         until(async || self.server.is_finished()).await;
     }
 
-    /// From now on a gateway stands in front that wants to see this key.
+    /// Requires this key of a gateway from now on.
     pub(crate) fn wants_subscription_key(&self, key: &str) {
         self.world.lock().subscription_key = Some(key.to_owned());
     }
@@ -196,7 +194,7 @@ impl World {
 
 async fn serve(State(world): State<Arc<World>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    // A test of the connection, which is none of the API.
+    // A connection test, which is not part of the API.
     if parts.method == Method::HEAD && parts.uri.path() == "/" {
         return StatusCode::NOT_FOUND.into_response();
     }
@@ -234,7 +232,7 @@ impl Inner {
         self.breaches.extend(breach);
     }
 
-    /// As a NetSapiens in good order would. One that is told to say no has done nothing.
+    /// The normal answer. A refusal that was set executes nothing.
     fn answer(&mut self, parts: &Parts, body: &str, kind: Kind) -> Response {
         if self.manners.get(&kind).is_some_and(|manner| !manner.does_it()) {
             return Response::new(Body::empty());

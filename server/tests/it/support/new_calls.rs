@@ -1,4 +1,4 @@
-//! Calls that drivers are asked for.
+//! Call requests for drivers.
 
 use model::call_id::CallId;
 use model::provider::{NewCall, RingOrder};

@@ -1,4 +1,4 @@
-//! A tenant's own server, which is told of calls: it keeps what it is sent, and answers as told.
+//! A tenant's webhook server: it records the messages, and answers as scripted.
 
 use super::waiting::until_it_is;
 use axum::Router;
@@ -25,7 +25,7 @@ pub(crate) struct Received {
 }
 
 impl Receiver {
-    /// Answers with `answers` one after the other, and then with 204.
+    /// Answers with `answers` in order, and then with 204.
     pub(crate) async fn new(answers: &[u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/calls", listener.local_addr().unwrap());
@@ -41,7 +41,7 @@ impl Receiver {
         self.inbox.borrow().clone()
     }
 
-    /// Waits for so many messages, and has them all.
+    /// Waits for this number of messages, and returns them.
     pub(crate) async fn wait_for(&self, messages: usize) -> Vec<Received> {
         until_it_is(self.inbox.subscribe(), |inbox| inbox.len() >= messages).await
     }
@@ -63,7 +63,7 @@ impl Received {
         self.headers[name].to_str().unwrap()
     }
 
-    /// The type, and the state where it is one.
+    /// The type, and the state if it has one.
     pub(crate) fn kind(&self) -> String {
         let json = self.json();
         let kind = json["type"].as_str().unwrap();

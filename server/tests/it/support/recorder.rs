@@ -1,4 +1,4 @@
-//! A telephone system that takes every call and remembers what it was asked for.
+//! A telephone system that accepts every call and records the requests.
 
 use super::app::TestApp;
 use async_trait::async_trait;
@@ -8,7 +8,7 @@ use model::provider::{
 };
 use std::sync::{Arc, Mutex};
 
-/// A handle to it. Cheap to clone.
+/// A handle that is cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Recorder(Arc<System>);
 
@@ -16,11 +16,11 @@ struct System {
     can: Capabilities,
     availability: Mutex<AgentAvailability>,
     calls: Mutex<Vec<NewCall>>,
-    /// The queues that somebody wanted to know of.
+    /// The queues whose state was queried.
     looks: Mutex<Vec<String>>,
 }
 
-/// A call of which nothing more is heard.
+/// A call without further states.
 struct Taken;
 
 impl Recorder {
@@ -34,7 +34,7 @@ impl Recorder {
         }))
     }
 
-    /// The server with this telephone system in place of the simulator.
+    /// The server with this telephone system instead of the simulator.
     pub(crate) async fn app(&self, domains: &str) -> TestApp {
         self.app_with(domains, "").await
     }
@@ -48,7 +48,7 @@ impl Recorder {
         Arc::clone(&self.0) as _
     }
 
-    /// The calls that were asked for, oldest first.
+    /// The requested calls, oldest first.
     pub(crate) fn asked(&self) -> Vec<NewCall> {
         self.0.calls.lock().unwrap().clone()
     }
@@ -57,7 +57,7 @@ impl Recorder {
         *self.0.availability.lock().unwrap() = availability;
     }
 
-    /// The queues that it was asked about, oldest first.
+    /// The queried queues, oldest first.
     pub(crate) fn looks(&self) -> Vec<String> {
         self.0.looks.lock().unwrap().clone()
     }
@@ -82,7 +82,7 @@ impl Provider for System {
 
     async fn agent_availability(&self, _api_domain: &str, queue: &str) -> AgentAvailability {
         self.looks.lock().unwrap().push(queue.to_owned());
-        // Whoever else asks has the time to come.
+        // Concurrent queries can arrive meanwhile.
         tokio::task::yield_now().await;
         *self.availability.lock().unwrap()
     }

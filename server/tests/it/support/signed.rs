@@ -1,4 +1,4 @@
-//! Signed calls: terminals, a telephone system that does as it is told, and a client written from the contract.
+//! Signed calls: terminals, a scripted telephone system, and a client that is written from the contract.
 
 use super::app::{Answer, TestApp, from};
 use async_trait::async_trait;
@@ -25,7 +25,7 @@ use tokio::sync::{Notify, watch};
 
 pub(crate) const ALICE: &str = "alice@127.0.0.1";
 pub(crate) const ALICES_PASSWORD: &str = "alice**PA55W0RD";
-/// A terminal of which only the hash is known.
+/// A terminal with only a password hash.
 pub(crate) const BOB: &str = "bob@127.0.0.1";
 pub(crate) const BOBS_PASSWORD: &str = "bob**PA55W0RD";
 
@@ -37,7 +37,7 @@ pub(crate) const SECTION: &str = "provider = 'simulator'\n[limits]\nflood_per_se
     limits = { concurrent_calls = 1000, calls_per_hour = 1000, calls_per_day = 1000, \
     international_per_hour = 1000, international_per_day = 1000 }\n";
 
-/// How the outside world behaves.
+/// The behaviour of the external services.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Trouble {
     #[default]
@@ -51,7 +51,7 @@ pub(crate) enum Trouble {
     ExchangeConnecting,
 }
 
-/// The outside world: everything that a call needs, and what was asked of it.
+/// The external services of a call, and the recorded requests.
 #[derive(Default)]
 pub(crate) struct World {
     pub(crate) trouble: Mutex<Trouble>,
@@ -67,14 +67,14 @@ pub(crate) struct World {
     calls: Mutex<Vec<(Iden, Follower)>>,
 }
 
-/// The end of a call that the exchange holds.
+/// The end of a call that the telephone system holds.
 type Follower = watch::Sender<Arc<[CallState]>>;
 
 #[derive(Clone)]
 struct Port(Arc<World>);
 
 impl World {
-    /// Puts this world in the place of the external services.
+    /// Replaces the external services.
     pub(crate) fn replace(self: &Arc<Self>, services: &mut ExternalServices) {
         let port = Arc::new(Port(Arc::clone(self)));
         let providers = std::mem::take(&mut services.providers);
@@ -87,14 +87,14 @@ impl World {
         self.asked.lock().unwrap().len()
     }
 
-    /// The call reaches one more state.
+    /// The call reaches the next state.
     pub(crate) fn reach(&self, iden: &str, state: CallState) {
         let calls = self.calls.lock().unwrap();
         let (_, call) = calls.iter().rfind(|(name, _)| name.as_str() == iden).unwrap();
         call.send_modify(|states| *states = states.iter().copied().chain([state]).collect());
     }
 
-    /// Nobody follows the call any more.
+    /// The call is no longer followed.
     pub(crate) fn lose(&self, iden: &str) {
         self.calls.lock().unwrap().retain(|(name, _)| name.as_str() != iden);
     }
@@ -183,7 +183,7 @@ impl Provider for Port {
     }
 }
 
-/// A call that the telephone system accepted.
+/// An accepted call.
 struct Accepted {
     world: Arc<World>,
     iden: Iden,
@@ -210,7 +210,7 @@ impl PlacedCall for Accepted {
     }
 }
 
-/// The server with signed calls, and its outside world.
+/// The server with signed calls, and its external services.
 pub(crate) struct SignedApp {
     pub(crate) app: TestApp,
     pub(crate) world: Arc<World>,
@@ -234,14 +234,14 @@ impl SignedApp {
         Self { app, world }
     }
 
-    /// With a state that is saved.
+    /// With persistent state.
     pub(crate) async fn saved() -> Self {
         let world = Arc::new(World::default());
         let app = TestApp::saved("{}", SECTION, |services| world.replace(services)).await;
         Self { app, world }
     }
 
-    /// A new process in place of this one, after the state was saved.
+    /// A new process after the state was saved.
     pub(crate) async fn restarted(self) -> Self {
         let Self { app, world } = self;
         app.flush().await;
@@ -272,7 +272,7 @@ impl SignedApp {
         answer.json()["nonce"].as_str().unwrap().to_owned()
     }
 
-    /// The body of a call, signed over a new nonce.
+    /// The body of a call, signed with a new nonce.
     pub(crate) async fn signed(&self, aor: &str, password: &str, destination: &str) -> Value {
         let nonce = self.nonce(aor).await;
         let (user, realm) = aor.rsplit_once('@').unwrap();
@@ -284,7 +284,7 @@ impl SignedApp {
         self.post("/call", body.to_string()).await
     }
 
-    /// The nonce for `client`, with the work that it asks for.
+    /// The nonce for `client`, with the required proof of work.
     pub(crate) async fn challenge_from(&self, client: &str, aor: &str) -> Value {
         let answer = self.post_from(client, "/challenge", json!({ "aor": aor }).to_string()).await;
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
@@ -297,7 +297,7 @@ impl SignedApp {
         self.post_from(client, "/call", body.to_string()).await
     }
 
-    /// What a call of alice's is answered, with some fields set otherwise.
+    /// The answer to a call of alice's with some changed fields.
     pub(crate) async fn call_with(&self, fields: &Value) -> Answer {
         let mut body = self.signed(ALICE, ALICES_PASSWORD, "102").await;
         for (name, value) in fields.as_object().unwrap() {
@@ -323,7 +323,7 @@ impl SignedApp {
 }
 
 impl Answer {
-    /// The status, and the words of a refusal in their one form.
+    /// The status, and the text of a refusal in its single form.
     pub(crate) fn refusal(&self) -> (u16, String) {
         assert_eq!(self.header("content-type"), Some("application/json"), "{}", self.text());
         let json = self.json();

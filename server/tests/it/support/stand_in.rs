@@ -1,19 +1,18 @@
-//! A stand-in for NetSapiens, or whoever else speaks HTTP, on a real socket: it writes down what it is sent, and answers or
-//! misbehaves as told.
+//! A stand-in for NetSapiens or another HTTP server on a real socket: it records requests, and answers or fails as scripted.
 
 use super::waiting::{in_vain, until_it_is};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// In seconds: longer than an answer takes on a machine that is busy with other work.
+/// In seconds: longer than an answer takes on a busy machine.
 const TIMEOUT: u32 = 60;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Manner {
-    /// Answers with this, byte for byte, and closes.
+    /// Sends these bytes and closes.
     Says(&'static str),
-    /// Answers with this, and then neither goes on nor closes.
+    /// Sends these bytes, and then neither continues nor closes.
     SaysAndHangs(&'static str),
     /// Reads the request and never answers.
     Hangs,
@@ -41,12 +40,12 @@ impl StandIn {
         Self { url, requests, manner }
     }
 
-    /// Everything it was sent, a text for each request.
+    /// The received requests, as text.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.borrow().clone()
     }
 
-    /// Waits for the outcome of `request`, which asks it: up to its timeout if it hangs.
+    /// Waits for the result of `request`, which is its timeout if it hangs.
     pub(crate) async fn outcome_of<T>(&self, request: impl Future<Output = T>) -> T {
         if !matches!(self.manner, Manner::Hangs | Manner::SaysAndHangs(_)) {
             return request.await;

@@ -1,4 +1,4 @@
-//! Tokens as issuers sign them, and as others forge them.
+//! Tokens as signed by issuers, and forged ones.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,13 +8,13 @@ use ring::{hmac, rsa, signature};
 use serde_json::{Value, json};
 
 pub(crate) const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
-/// Where the tests' clock starts.
+/// The start of the tests' clock.
 pub(crate) const START: i64 = 1_795_248_000;
 
-/// An RSA key that signs nothing outside of these tests.
+/// An RSA key for these tests only.
 const RSA_KEY: &[u8] = include_bytes!("keys/rsa.pk8");
 
-/// What alice's application sends.
+/// The claims of alice's application.
 pub(crate) fn claims() -> Value {
     json!({
         "sub": "alice",
@@ -23,7 +23,7 @@ pub(crate) fn claims() -> Value {
     })
 }
 
-/// `claims` with `more` laid over them; `null` takes a claim away.
+/// `claims` overridden by `more`; `null` removes a claim.
 pub(crate) fn claims_with(more: &Value) -> Value {
     let mut claims = claims();
     let all = claims.as_object_mut().unwrap();
@@ -37,7 +37,7 @@ pub(crate) fn shared(claims: &Value) -> String {
     hs256(SECRET.as_bytes(), &json!({ "alg": "HS256" }), claims)
 }
 
-/// Alice's, or whoever's.
+/// The claims of alice or another subject.
 pub(crate) fn of(subject: &str) -> String {
     shared(&claims_with(&json!({ "sub": subject })))
 }
@@ -86,7 +86,7 @@ impl Rsa {
         json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": e })
     }
 
-    /// What everybody knows of it (DER), and so no secret.
+    /// Its public half (DER).
     pub(crate) fn public(&self) -> Vec<u8> {
         self.0.public().as_ref().to_vec()
     }

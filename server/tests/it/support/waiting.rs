@@ -1,4 +1,4 @@
-//! Waiting for what must happen, however slow the machine is.
+//! Waits for conditions, independent of the speed of the machine.
 
 pub(crate) use telephony::conformance::waiting::{LONGEST_WAIT, in_time, in_vain};
 use tokio::sync::watch;

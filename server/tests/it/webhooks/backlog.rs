@@ -1,4 +1,4 @@
-//! What a large backlog costs the messages that can be delivered.
+//! The effect of a large backlog on messages that can be delivered.
 
 use super::virtual_receivers::{Manner, Post, name};
 use model::call_id::CallId;
@@ -11,13 +11,13 @@ const BACKLOG: usize = 100_000;
 const HANGING: usize = 20;
 const MESSAGES: u32 = 600;
 
-/// How many messages a second are delivered to one healthy tenant beside `backlog` messages of others.
+/// The messages per second that one healthy tenant gets beside `backlog` messages of others.
 async fn rate_beside(backlog: usize) -> f64 {
     let mut manners = vec![Manner::Hangs; HANGING + 1];
     manners[HANGING] = Manner::AtOnce;
     let mut post = Post::new(&manners).await;
     let now = post.clock().now().as_millisecond();
-    // Half of it is due, half of it was put off; of each call two messages wait.
+    // Half of it is due, half of it is deferred; two messages of each call wait.
     let [tenant, hour] = [name(0).replacen('0', "' || (i / 2 % 20) || '", 1), "3600000".to_owned()];
     post.execute(format!(
         "INSERT INTO webhook_outbox (message, tenant, call_id, body, failures, since, due, head) \
@@ -32,7 +32,7 @@ async fn rate_beside(backlog: usize) -> f64 {
     let clock = SystemClock::start();
 
     post.start();
-    // Nobody lets time go on: of the others, none ends.
+    // The clock does not advance, so that none of the others ends.
     post.until_attempted(usize::try_from(MESSAGES).unwrap()).await;
 
     f64::from(MESSAGES) / clock.uptime().max(Duration::from_millis(1)).as_secs_f64()
@@ -44,7 +44,7 @@ async fn a_backlog_of_other_tenants_does_not_slow_the_messages_of_a_healthy_one(
 
     let ratio = beside / alone;
     println!("{alone:.0} messages a second alone, {beside:.0} beside {BACKLOG}: {ratio:.2}");
-    // A search whose cost grows with the backlog makes it a hundredth.
+    // A search whose cost grows with the backlog would reduce it to a hundredth.
     assert!(ratio > 0.1, "{ratio}");
 }
 

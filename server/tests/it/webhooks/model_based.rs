@@ -1,7 +1,7 @@
 //! A model of the outbox: many tenants, any receivers, and processes that end while they send.
 //!
-//! However the others behave, a healthy tenant has its messages exactly when it would have them alone; and the messages
-//! of one call arrive for the first time in the order of the journal.
+//! Independent of the others, a healthy tenant gets its messages exactly when it would get them alone; and the first deliveries of one
+//! call's messages are in the order of the journal.
 
 use super::virtual_receivers::{Attempt, Manner, Post, STEPS};
 use crate::support::cases::cases;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 const CALLS: usize = 3;
-/// After the last event every healthy tenant has its messages: a lease lasts fifteen seconds.
+/// The time after the last event until every healthy tenant has its messages: a lease lasts fifteen seconds.
 const BOUND: Duration = Duration::from_mins(3);
 
 #[derive(Clone, Debug)]
@@ -32,11 +32,11 @@ struct Happens {
 enum What {
     /// The next step of a call is written.
     Step { tenant: usize, call: usize },
-    /// The process ends, and the next one begins at once.
+    /// The process ends, and the next one starts immediately.
     Killed,
 }
 
-/// When each message arrived for the first time: by tenant, call and step.
+/// The time of each message's first delivery: by tenant, call and step.
 type Arrivals = BTreeMap<(usize, usize, usize), Duration>;
 
 fn manner() -> impl Strategy<Value = Manner> {
@@ -127,7 +127,7 @@ fn assert_in_order(attempts: &[&Attempt]) {
     }
 }
 
-/// Lets time go on, from one who sleeps to the next.
+/// Advances from wake-up to wake-up.
 async fn go_on_until(post: &Post, time: Duration) {
     let clock = post.clock();
     post.is_idle().await;
@@ -146,7 +146,7 @@ proptest! {
     #![proptest_config(cases(12))]
 
     #[test]
-    fn the_delay_of_a_healthy_tenant_does_not_depend_on_others_and_calls_are_told_in_order(
+    fn the_delay_of_a_healthy_tenant_does_not_depend_on_others_and_calls_are_reported_in_order(
         scenario in scenario(),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

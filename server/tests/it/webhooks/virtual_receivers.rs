@@ -1,4 +1,4 @@
-//! The delivery task over a real outbox, with receivers that answer in the time of the tests' clock.
+//! The delivery task with a real outbox, and receivers on virtual time.
 
 use super::SECRET;
 use crate::support::app::TestApp;
@@ -35,10 +35,10 @@ const SETTINGS: &str = "provider = 'simulator'\n";
 pub(super) const STEPS: [Event; 5] =
     [Event::Scheduled, Event::Placed, Event::Failed, Event::Cancelled, Event::Expired];
 
-/// How a receiver answers.
+/// The behaviour of a receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Manner {
-    /// Accepts at once, by the tests' clock.
+    /// Accepts immediately, by the tests' clock.
     AtOnce,
     Healthy,
     Slow,
@@ -47,7 +47,7 @@ pub(super) enum Manner {
     Refuses,
     /// Refuses two of three messages.
     Flaky,
-    /// Makes the task that sends to it panic.
+    /// Makes the sending task panic.
     Panics,
 }
 
@@ -224,7 +224,7 @@ impl Post {
         self.task = Some(tokio::spawn(delivery.run()));
     }
 
-    /// Ends the process that delivers, with what it is sending.
+    /// Kills the delivery with the messages that it is sending.
     pub(super) async fn kill(&mut self) {
         let task = self.task.take().unwrap();
         task.abort();
@@ -232,7 +232,7 @@ impl Post {
         until(async || self.receivers.in_flight.load(Ordering::SeqCst) == 0).await;
     }
 
-    /// Writes the step `step` of the call, and so its message.
+    /// Writes the step `step` of the call, which queues its message.
     pub(super) async fn write(&self, tenant: usize, call_id: CallId, step: usize) {
         let domain: Domain = name(tenant).parse().unwrap();
         let entry =
@@ -248,7 +248,7 @@ impl Post {
         self.is_idle().await;
     }
 
-    /// Waits until the delivery has done all that is to be done by now.
+    /// Waits until the delivery has processed everything that is due.
     pub(super) async fn is_idle(&self) {
         until(async || {
             let begun = self.receivers.begun.load(Ordering::SeqCst);
@@ -261,7 +261,7 @@ impl Post {
         .await;
     }
 
-    /// How many attempts the delivery has concluded.
+    /// The number of concluded attempts.
     fn concluded(&self) -> usize {
         let page = self.metrics.render(Now::default()).unwrap();
         let counts = page.lines().filter(|line| line.starts_with("click2call_webhook_attempts_t"));
@@ -276,7 +276,7 @@ impl Post {
         self.receivers.attempts.lock().unwrap().clone()
     }
 
-    /// Waits until so many attempts have ended.
+    /// Waits until this number of attempts has ended.
     pub(super) async fn until_attempted(&self, attempts: usize) {
         let count = || self.receivers.attempts.lock().unwrap().len();
         until(async || count() >= attempts).await;

@@ -39,7 +39,7 @@ fn the_ways_that_people_write_a_number_are_read() {
 }
 
 #[test]
-fn what_copying_brings_along_does_not_disturb() {
+fn invisible_characters_of_copied_text_are_ignored() {
     for text in [
         "\u{202a}+1\u{a0}202\u{2011}555\u{2013}0142\u{202c}",
         "202\u{2009}555\u{2212}0142",
@@ -54,7 +54,7 @@ fn what_copying_brings_along_does_not_disturb() {
 }
 
 #[test]
-fn other_countries_are_read_with_a_plus_or_what_is_dialled_for_it() {
+fn other_countries_are_parsed_with_a_plus_or_an_international_prefix() {
     for text in ["+44 20 7946 0958", "0044 20 7946 0958", "011 44 20 7946 0958"] {
         reads(text, "+442079460958");
     }
@@ -71,7 +71,7 @@ fn a_zero_that_is_dialled_at_home_only_is_left_out() {
 }
 
 #[test]
-fn a_text_without_digits_is_told_from_an_empty_one() {
+fn a_text_without_digits_differs_from_an_empty_one() {
     refuses(&["", "  ", "+", "()", "tel:", "\u{a0}-"], NumberProblem::Empty);
     refuses(&["hello", "call me", "telephone"], NumberProblem::Letters);
     refuses(&["é", "☎", "*69", "#"], NumberProblem::Symbols);
@@ -108,7 +108,7 @@ fn too_many_digits_are_refused() {
 }
 
 #[test]
-fn a_number_of_elsewhere_without_its_plus_is_told_to_add_one() {
+fn a_foreign_number_without_a_plus_is_reported_as_such() {
     refuses(
         &["442079460958", "020 7946 0958", "06 12 34 56 78", "20255501423"],
         NumberProblem::NotNorthAmerican,
@@ -128,7 +128,7 @@ fn an_impossible_place_is_refused() {
     );
 }
 
-/// What a phone field may hold, more often than chance would have it.
+/// Typical contents of a phone field, more frequent than random text would have them.
 fn number_like() -> impl Strategy<Value = String> {
     "(tel:|\\+|00|011|\\+1|1)?[ (0-9]{0,4}[-. ()0-9٠-٩０-９\u{a0}–]{0,18}"
 }
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_read_is_e164_and_reads_back_from_how_it_is_shown(text in number_like()) {
+    fn every_parsed_number_is_e164_and_its_display_parses_to_itself(text in number_like()) {
         if let Ok(number) = PhoneNumber::parse(&text) {
             let digits = number.expose_digits();
             prop_assert!((MIN_DIGITS..=MAX_DIGITS).contains(&digits.len()));
@@ -184,7 +184,7 @@ fn digits_without_a_plus_are_those_of_the_country_that_was_chosen() {
         ("39", "06 1234 5678", "+390612345678"),
         ("7", "8 (912) 345-67-89", "+79123456789"),
         ("36", "06 1 234 5678", "+3612345678"),
-        // What says where it is from is right wherever the choice stands.
+        // A number with its calling code does not depend on the chosen country.
         ("44", "+33 6 12 34 56 78", "+33612345678"),
         ("44", "00 33 6 12 34 56 78", "+33612345678"),
         ("44", "+1 202 555 0142", "+12025550142"),

@@ -26,7 +26,7 @@ fn a_number_has_the_type_and_the_country_of_the_node_where_it_ends() {
 }
 
 #[test]
-fn what_is_no_number_is_too_short_too_long_or_not_there() {
+fn an_invalid_number_is_too_short_too_long_or_unassigned() {
     for (digits, end, first_whole) in [
         ("", End::TooShort, None),
         ("12", End::TooShort, None),

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// A field as `(202) 5|55`, the caret drawn as a bar.
+/// A field as `(202) 5|55`, with a bar for the caret.
 fn field(drawn: &str) -> (String, usize) {
     let (before, after) = drawn.split_once('|').unwrap();
     (format!("{before}{after}"), before.encode_utf16().count())
@@ -71,14 +71,14 @@ fn other_countries_are_grouped_plainly() {
 }
 
 #[test]
-fn too_many_digits_are_kept_and_shown_as_they_are() {
+fn too_many_digits_are_shown_ungrouped() {
     assert_eq!(press("|", "20255501423"), "20255501423|");
     assert_eq!(press("|", "20255501423<"), "(202) 555-0142|");
     assert_eq!(press("|", "120255501423"), "120255501423|");
 }
 
 #[test]
-fn what_is_no_number_is_left_as_it_is() {
+fn an_invalid_text_is_unchanged() {
     for text in ["1-800-FLOW|ERS", "202 555 0142 x5|", "tel:|+1", "☎ 202|", "|202+1"] {
         becomes(Edit::Insert, text, text);
         becomes(Edit::DeleteBackward, text, text);
@@ -161,7 +161,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn nothing_that_counts_is_lost_and_the_caret_keeps_its_place(
+    fn no_significant_character_is_lost_and_the_caret_keeps_its_position(
         text in any_text(), caret in 0usize..40, edit in any_edit(),
     ) {
         let typed = Typed::reformat(&text, caret, edit);
@@ -189,7 +189,7 @@ proptest! {
     }
 
     #[test]
-    fn backspace_at_any_place_empties_what_is_before_it(
+    fn backspace_deletes_everything_before_any_position(
         text in "\\+?[0-9]{1,14}", caret in 0usize..20,
     ) {
         let grouped = Typed::reformat(&text, text.len(), Edit::Insert).text;
@@ -217,7 +217,7 @@ fn a_number_of_a_chosen_country_is_grouped_as_it_is_dialled_there() {
 }
 
 #[test]
-fn the_country_of_a_number_is_known_once_its_code_is_whole() {
+fn the_country_of_a_number_is_known_when_its_code_is_complete() {
     let code = |code: &str| Some(Some(code.parse().unwrap()));
 
     for text in ["", "44", "+", "+3", "+35", "00", "+999", "call me"] {

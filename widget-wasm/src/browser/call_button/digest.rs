@@ -37,14 +37,14 @@ struct CallToken {
     token: String,
 }
 
-/// It prints without its token.
+/// Prints without its token.
 impl std::fmt::Debug for CallToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CallToken(…)")
     }
 }
 
-/// The status, 0 if no answer came, and the body.
+/// The status, 0 without an answer, and the body.
 struct Answer {
     status: u16,
     body: JsValue,
@@ -59,7 +59,7 @@ impl DigestTransport {
     }
 
     async fn call(&self, request: CallRequest) -> Result<PlacedCall, Problem> {
-        // A signed call has no member for the caller ID.
+        // A signed call has no parameter for the caller ID.
         if request.caller_id.is_some() {
             return Err(Problem::Refused(ErrorCode::NotSupported));
         }
@@ -68,7 +68,7 @@ impl DigestTransport {
         let mut call = vec![("destination", &*request.phone_number), ("iden", &*iden)];
         call.extend(custom_data.as_deref().map(|text| ("customData", text)));
         let mut attempt = self.attempt(&request.phone_number, &call).await?;
-        // A call that was placed after all keeps its iden, which the server accepts once.
+        // If a call was placed after all, the server refuses its iden the second time.
         if attempt.0 == CallOutcome::Expired {
             attempt = self.attempt(&request.phone_number, &call).await?;
         }

@@ -1,4 +1,4 @@
-//! What the transports over HTTP share.
+//! The common part of the transports over HTTP.
 
 use crate::browser::js::{field, object, text};
 use crate::call_context::{CallContext, CustomData};
@@ -9,7 +9,7 @@ use js_sys::JSON;
 use shared_types::call_state::CallState;
 use wasm_bindgen::JsValue;
 
-/// Reads a state from the fields that it has on the wire.
+/// Parses a state from its wire fields.
 pub(super) fn read_state(of: &JsValue) -> Option<CallState> {
     let [leg, cause] = ["leg", "cause"].map(|name| text(of, name));
     progress::read(&text(of, "state")?, leg.as_deref(), cause.as_deref())
@@ -25,11 +25,11 @@ pub(super) fn is_true(of: &JsValue, name: &str) -> bool {
     field(of, name).is_truthy()
 }
 
-/// The context of a call as `customData`, in the two forms that servers take.
+/// The context of a call as `customData`, in the two formats of servers.
 pub(super) struct CustomDataJson {
     /// A text, or an object.
     pub(super) value: JsValue,
-    /// The same text, or the JSON of the object.
+    /// The same text, or the object as JSON.
     #[cfg_attr(not(feature = "digest"), expect(dead_code, reason = "only signed calls take it"))]
     pub(super) text: String,
 }
@@ -59,7 +59,7 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 pub(super) fn key() -> String {
     let mut bytes = [0; 16];
     let crypto = leptos::prelude::window().crypto();
-    // A browser without random numbers has no TLS either.
+    // A browser without a random source has no TLS either.
     let _ = crypto.and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     bytes
         .iter()

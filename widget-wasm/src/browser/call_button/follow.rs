@@ -1,4 +1,4 @@
-//! Reads a call's events by fetch: the browser's own `EventSource` cannot send a token.
+//! Reads a call's events by fetch, because `EventSource` cannot send a token.
 
 use super::fetch::read_state;
 use super::transport::{FollowEnd, LocalFuture};
@@ -16,10 +16,10 @@ use web_sys::{AbortSignal, ReadableStreamDefaultReader};
 
 const SHORTEST_PAUSE: i32 = 1_000;
 const LONGEST_PAUSE: i32 = 30_000;
-/// Some minutes of nothing but failures: by then the call is over, or its state is not known.
+/// Some minutes of failures: the call is over by then, or its state is unknown.
 const PATIENCE: u32 = 10;
 
-/// Reports each state. `connect` opens the stream behind the event of an id, again where the connection breaks.
+/// Reports each state. `connect` opens the stream after an event id, and again after a lost connection.
 pub(super) async fn follow<'a>(
     connect: impl Fn(Option<String>) -> LocalFuture<'a, Result<Response, Problem>>,
     signal: &AbortSignal,
@@ -72,7 +72,7 @@ async fn read(
     }
 }
 
-/// A refusal that another attempt would get again.
+/// A final refusal.
 fn is_final(problem: Problem) -> bool {
     match problem {
         Problem::Unreached => false,

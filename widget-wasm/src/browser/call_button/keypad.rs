@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 
 const KEYS: &str = "123456789*0#";
 
-/// A handle that is cheap to copy into each view.
+/// A handle that is cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Keypad {
     line: Line,
@@ -20,7 +20,7 @@ pub(super) struct Keypad {
 }
 
 impl Keypad {
-    /// It ends with the call, and hands the focus that it has to `button`.
+    /// Ends with the call, and moves its focus to `button`.
     pub(super) fn new(line: Line, button: NodeRef<Button>) -> Self {
         let keypad =
             Self { line, open: RwSignal::new(false), toggle: NodeRef::new(), pad: NodeRef::new() };
@@ -57,7 +57,7 @@ impl Keypad {
         }
     }
 
-    /// The button that opens and closes it.
+    /// The button that shows and hides the keypad.
     pub(super) fn toggle_view(self) -> impl IntoView {
         view! {
             <button
@@ -107,14 +107,14 @@ fn key(line: Line, digit: char) -> impl IntoView {
 
 fn focus(button: NodeRef<Button>) {
     if let Some(button) = button.get_untracked() {
-        // A refusal to focus leaves the focus where it is.
+        // If the element refuses the focus, the focus does not move.
         let _ = button.focus();
     }
 }
 
 fn focus_first(pad: &HtmlElement) {
     if let Ok(Some(first)) = pad.query_selector("button") {
-        // A refusal to focus leaves the focus where it is.
+        // If the element refuses the focus, the focus does not move.
         let _ = first.unchecked_into::<HtmlElement>().focus();
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Line {
 }
 
 struct Parts {
-    /// What a press asks for, with the number as the app has it.
+    /// The call request of a press, with the app's notation of the number.
     request: Box<dyn Fn() -> CallRequest>,
     on_state: Option<Callback<Dial>>,
     /// Stops listening.

@@ -1,4 +1,4 @@
-//! `CallProvider`: gives all call buttons below it one transport.
+//! `CallProvider`: the transport of all call buttons below it.
 
 use super::transport::Transport;
 use leptos::prelude::*;

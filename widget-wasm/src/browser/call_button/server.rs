@@ -15,9 +15,9 @@ use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
-/// Longer than the server lets the telephone system take.
+/// Longer than the server's timeout for the telephone system.
 const PATIENCE: i32 = 30_000;
-/// A request without an answer is sent again under the same key, so that the number is called once.
+/// A request without an answer is repeated with the same key, so that the number is called once.
 const PAUSES: [i32; 2] = [1_000, 4_000];
 
 /// The transport "server with token".
@@ -48,7 +48,7 @@ impl ServerTransport {
         read_placed(&self.post("/api/calls/initiate", Some(&body), Some(&key)).await?)
     }
 
-    /// The response once its head is there; its body goes on until `signal` is aborted.
+    /// The response as soon as its head has arrived; the body is a stream until `signal` aborts.
     async fn events(
         &self,
         call: &str,
@@ -108,7 +108,7 @@ impl ServerTransport {
             .header("Authorization", &["Bearer ", token].concat())
     }
 
-    /// Sends what `request` makes of a token, once more with another one after a 401.
+    /// Sends the request that `request` builds from a token, and again with a new token after a 401.
     async fn ask(
         &self,
         request: &dyn Fn(&str) -> Option<gloo_net::http::Request>,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const TICK: Duration = Duration::from_secs(1);
 
-/// Shows the time since its start, until it is stopped or taken out of the view.
+/// Shows the time since its start, until it is stopped or unmounted.
 #[derive(Clone, Copy)]
 pub(super) struct Stopwatch {
     pub(super) text: RwSignal<String>,
@@ -22,7 +22,7 @@ impl Stopwatch {
         stopwatch
     }
 
-    /// A second start does nothing.
+    /// A second start has no effect.
     pub(super) fn start(self) {
         if self.ticking.with_value(Option::is_some) {
             return;
@@ -32,7 +32,7 @@ impl Stopwatch {
             self.text.try_set(dial::duration(seconds(Date::now() - start)));
         };
         tick();
-        // Without timers the time stands still, and the call goes on.
+        // Without timers the displayed time does not change; the call continues.
         self.ticking.set_value(set_interval_with_handle(tick, TICK).ok());
     }
 

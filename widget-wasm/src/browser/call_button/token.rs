@@ -1,4 +1,4 @@
-//! The app's right to call. It is held in memory and goes nowhere but into requests.
+//! The app's token. It is stored in memory and sent in requests only.
 
 use std::fmt;
 use std::future::Future;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 type Asked = Pin<Box<dyn Future<Output = Option<String>>>>;
 
-/// A JWT, or a way to get one.
+/// A JWT, or a source of one.
 #[derive(Clone)]
 pub struct Token(Source);
 
@@ -18,8 +18,8 @@ enum Source {
 }
 
 impl Token {
-    /// Asks the app when a token is needed, and once more when the server refuses the last one.
-    /// `None` is for a user who is signed out.
+    /// Requests a token from the app when one is needed, and again when the server refused the last one. `None` means that the user is
+    /// signed out.
     pub fn asking<F, T>(ask: F) -> Self
     where
         F: Fn() -> T + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! What the app knows of a caller, for the card.
+//! The app's data about a caller, for the card.
 
 use super::incoming_call::IncomingCall;
 use crate::browser::js::object;
@@ -23,7 +23,7 @@ pub struct Customer {
     pub actions: Vec<CardAction>,
 }
 
-/// What the user can do for a caller.
+/// An action for a caller.
 #[derive(Clone, Debug)]
 pub struct CardAction {
     label: String,

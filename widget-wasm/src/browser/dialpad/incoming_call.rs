@@ -12,13 +12,13 @@ pub struct IncomingCall {
     pub external_number: Option<String>,
     /// The number that was called.
     pub internal_number: Option<String>,
-    /// Who calls, as far as Dialpad knows them.
+    /// The caller, as known by Dialpad.
     pub contact: Option<Party>,
-    /// Who is called.
+    /// The called party.
     pub target: Option<Party>,
 }
 
-/// One side of a call. What Dialpad did not send is `None`.
+/// One party of a call. Members that Dialpad did not send are `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {
     pub id: Option<String>,

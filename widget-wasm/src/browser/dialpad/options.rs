@@ -12,7 +12,7 @@ use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 
-/// What does not change while the component is mounted.
+/// The options that are fixed while the component is mounted.
 pub(super) struct Options {
     pub(super) server: String,
     pub(super) client_id: String,

@@ -1,4 +1,4 @@
-//! What all views share: what there is to show, the sentences, and the way to the background.
+//! The state and functions that all views share: the view, the messages, and requests to the background.
 
 use super::bridge::Bridge;
 use super::json;
@@ -14,10 +14,10 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// A handle that is cheap to copy into each view.
+/// A handle that is cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    /// Nothing until the background has told it.
+    /// `None` until the background has sent it.
     view: RwSignal<Option<View>>,
     bridge: StoredValue<Bridge, LocalStorage>,
     rtl: bool,
@@ -31,12 +31,12 @@ impl Desk {
             view.set(Some(View::read(&json::parse(&told))));
         });
         bridge.subscribe(told.as_ref().unchecked_ref::<Function>());
-        // It is called for as long as the page is open.
+        // Needed for the lifetime of the page.
         told.forget();
         Self { view, bridge: StoredValue::new_local(bridge), rtl }
     }
 
-    /// A part of the view, which tells of its own changes only.
+    /// A part of the view that notifies of its own changes only.
     pub(super) fn part<T>(self, part: impl Fn(&View) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
@@ -45,7 +45,7 @@ impl Desk {
         Memo::new(move |_| self.view.with(|view| part(view.as_ref().unwrap_or(&empty))))
     }
 
-    /// Whether the background has told what there is to show.
+    /// Whether the background has sent the view.
     pub(super) fn is_ready(self) -> Memo<bool> {
         Memo::new(move |_| self.view.with(Option::is_some))
     }
@@ -54,7 +54,7 @@ impl Desk {
         self.bridge.with_value(|bridge| bridge.word(key.as_str()))
     }
 
-    /// The sentence with each `{name}` replaced by its value.
+    /// The message with each `{name}` replaced by its value.
     pub(super) fn fill(self, key: MessageKey, values: &[(&str, &str)]) -> String {
         fill(&self.message(key), self.rtl, values)
     }
@@ -63,19 +63,19 @@ impl Desk {
         BrowserLocale(self.bridge.with_value(Bridge::language))
     }
 
-    /// Sends a wish to the background.
+    /// Sends a request to the background.
     pub(super) async fn ask(self, kind: &str, fields: &[(&str, JsValue)]) -> Answer {
-        let wish = [&[("kind", kind.into())], fields].concat();
-        let Ok(wish) = JSON::stringify(&object(&wish)) else { return Answer::none() };
-        let asked = self.bridge.with_value(|bridge| bridge.ask(&String::from(wish)));
+        let request = [&[("kind", kind.into())], fields].concat();
+        let Ok(request) = JSON::stringify(&object(&request)) else { return Answer::none() };
+        let asked = self.bridge.with_value(|bridge| bridge.ask(&String::from(request)));
         match JsFuture::from(asked).await {
             Ok(answer) => Answer::read(&json::parse(&answer.as_string().unwrap_or_default())),
             Err(_) => Answer::none(),
         }
     }
 
-    /// Sends a wish, and tells what went wrong.
-    pub(super) fn wish(
+    /// Sends a request, and passes on the answer.
+    pub(super) fn request(
         self,
         kind: &'static str,
         fields: Vec<(&'static str, JsValue)>,
@@ -84,7 +84,7 @@ impl Desk {
         spawn_local(async move { tell(self.ask(kind, &fields).await) });
     }
 
-    /// Asks the user for access; only right out of a click does the browser listen.
+    /// Requests access from the user; browsers allow it inside a click handler only.
     pub(super) fn grant(self, origins: Vec<String>, then: impl FnOnce(bool) + 'static) {
         let asked = self.bridge.with_value(|bridge| bridge.grant(origins));
         spawn_local(async move {
@@ -92,8 +92,7 @@ impl Desk {
         });
     }
 
-    /// Whether the browser lets us into all of `origins`, which its user may change at any time; nothing until
-    /// it is known.
+    /// Whether access to all of `origins` is granted, which the user may change at any time; `None` until it is known.
     pub(super) fn access(self, origins: Vec<String>) -> RwSignal<Option<bool>> {
         let access = RwSignal::new(None);
         let told = Closure::<dyn Fn(bool)>::new(move |is_let_in: bool| {
@@ -101,12 +100,12 @@ impl Desk {
         });
         self.bridge
             .with_value(|bridge| bridge.access(origins, told.as_ref().unchecked_ref::<Function>()));
-        // It is called for as long as the page is open.
+        // Needed for the lifetime of the page.
         told.forget();
         access
     }
 
-    /// The origin of the page in front, empty until it is known and where the extension has no business.
+    /// The origin of the active page; empty until it is known, and if the extension cannot run there.
     pub(super) fn site(self) -> RwSignal<Option<String>> {
         let site = RwSignal::new(None);
         let asked: Promise = self.bridge.with_value(Bridge::site);

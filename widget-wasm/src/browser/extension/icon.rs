@@ -1,4 +1,4 @@
-//! The few pictures, drawn in lines of the words' colour.
+//! The icons, in the colour of the text.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub(super) const SKIPPED: &str = "M6 12h12";
 pub(super) const KEYPAD: &str =
     "M6 6v.01M12 6v.01M18 6v.01M6 12v.01M12 12v.01M18 12v.01M6 18v.01M12 18v.01M18 18v.01";
 
-/// Says nothing: words or a label stand beside it.
+/// Hidden from screen readers: a text or a label is beside it.
 pub(super) fn icon(path: &'static str) -> impl IntoView {
     view! {
         <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -1,11 +1,11 @@
-//! Reads objects of JavaScript.
+//! Parses JavaScript objects.
 
 use crate::browser::js::{field, text};
 use crate::extension::record::Record;
 use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What stands in JSON; nothing at all where it is broken.
+/// The parsed JSON; empty if it is invalid.
 pub(super) fn parse(json: &str) -> JsValue {
     JSON::parse(json).unwrap_or_default()
 }

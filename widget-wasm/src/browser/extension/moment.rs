@@ -1,4 +1,4 @@
-//! Times and spans, as the user's language writes them.
+//! Formats times and durations in the user's language.
 
 use super::desk::Desk;
 use crate::browser::js::object;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
-/// The time of day, and the day where it was another one. Milliseconds since 1970.
+/// The time of day, with the date if it is not today. Milliseconds since 1970.
 pub(super) fn moment(desk: Desk, at: f64) -> String {
     let day = |at: f64| Date::new(&at.into()).to_date_string();
     let is_today = day(at) == day(Date::now());
@@ -23,7 +23,7 @@ pub(super) fn moment(desk: Desk, at: f64) -> String {
     desk.locale().format("DateTimeFormat", &options, "format", &[at.into()]).unwrap_or_default()
 }
 
-/// How long ago `since` is, second by second, while whoever reads it is shown.
+/// The time since `since`, updated every second while it is mounted.
 pub(super) fn elapsed(since: f64) -> Signal<String> {
     let now = RwSignal::new(Date::now());
     let timer = set_interval_with_handle(move || now.set(Date::now()), Duration::from_secs(1)).ok();

@@ -1,4 +1,4 @@
-//! What the extension's button opens: a dial pad, the call that goes on, and the last ones.
+//! The popup: dial pad, current call and call history.
 
 mod call;
 mod dial;
@@ -89,13 +89,13 @@ fn signed_in(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Puts the number that was chosen in the context menu into the field, once: what the user types then stays.
+/// Puts the number of the context menu into the field, once, so that it does not overwrite later input.
 fn fill_in(desk: Desk, number: RwSignal<String>) {
     let asked = desk.part(|view| view.asked.clone());
     Effect::new(move |_| {
         if let Some(asked) = asked.get() {
             number.set(shown(asked.expose()));
-            desk.wish("take_asked", Vec::new(), |_| ());
+            desk.request("take_asked", Vec::new(), |_| ());
         }
     });
 }

@@ -1,4 +1,4 @@
-//! Asks for the passphrase of an account that is kept on this computer.
+//! Requests the passphrase of a stored account.
 
 use super::desk::Desk;
 use crate::extension::messages;
@@ -19,7 +19,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
         }
         busy.set(true);
         let fields = vec![("passphrase", passphrase.get_untracked().into())];
-        desk.wish("unlock", fields, move |answer| {
+        desk.request("unlock", fields, move |answer| {
             busy.try_set(false);
             wrong.try_set(answer.problem.as_deref().map(messages::of_problem));
             if answer.problem.is_some() {
@@ -28,7 +28,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
         });
     };
     field.on_load(|field| {
-        // A refusal to focus leaves the focus where it is.
+        // If the element refuses the focus, the focus does not move.
         let _ = field.focus();
     });
     view! {
@@ -57,10 +57,10 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Ready for another try.
+/// Clears the form for the next attempt.
 fn select(field: NodeRef<Input>) {
     if let Some(field) = field.try_get_untracked().flatten() {
-        // A refusal to focus leaves the focus where it is.
+        // If the element refuses the focus, the focus does not move.
         let _ = field.focus();
         field.select();
     }

@@ -35,7 +35,7 @@ fn each_state_has_its_sentence() {
 }
 
 #[test]
-fn what_went_wrong_is_told_before_anything_else() {
+fn a_failure_takes_precedence() {
     let failed = call(&json!({ "state": "failed", "problem": "limited" }));
     let cannot_hang_up =
         call(&json!({ "state": "connected", "hangingUp": true, "problem": "unreached" }));
@@ -45,7 +45,7 @@ fn what_went_wrong_is_told_before_anything_else() {
 }
 
 #[test]
-fn who_was_interrupted_before_the_call_knows_that_nobody_was_called() {
+fn an_interruption_before_the_call_states_that_nothing_was_called() {
     let interrupted = call(&json!({ "state": "failed", "problem": "interrupted" }));
 
     assert_eq!(of_call(&interrupted), MessageKey::ProblemInterrupted);
@@ -68,7 +68,7 @@ fn in_the_list_a_call_has_an_end_and_no_advice() {
 }
 
 #[test]
-fn hanging_up_is_told_until_the_call_is_over() {
+fn hanging_up_is_shown_until_the_call_is_over() {
     let ending = json!({ "state": "connected", "hangingUp": true });
     let over = json!({ "state": "ended", "hangingUp": true });
 
@@ -100,7 +100,7 @@ fn every_problem_has_a_sentence() {
 }
 
 #[test]
-fn every_check_tells_what_it_found() {
+fn every_check_has_a_result_message() {
     let check = |outcome, why: Option<&str>| Check {
         what: What::Server,
         outcome,

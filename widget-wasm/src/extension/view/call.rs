@@ -1,14 +1,14 @@
-//! The call that goes on, and those that were.
+//! The current call and the call history.
 
 use crate::extension::hidden::Hidden;
 use crate::extension::record::Record;
 
-/// The present call, or the last one until it is put away.
+/// The current call, or the last one until it is dismissed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     pub number: Hidden,
     pub place: Place,
-    /// When it began, in milliseconds since 1970.
+    /// The start, in milliseconds since 1970.
     pub since: f64,
     pub can_hang_up: bool,
     pub can_dial: bool,
@@ -24,17 +24,17 @@ pub struct Past {
     pub place: Place,
 }
 
-/// Where a call is, or how it ended.
+/// The state or the end of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     pub stage: Stage,
-    /// It is about the user's own phone, not about the number that was called.
+    /// It is about the user's own phone, not about the called number.
     pub own_phone: bool,
-    /// Why it ended, as on the wire: `busy`.
+    /// The cause of the end, as on the wire: `busy`.
     pub cause: Option<String>,
-    /// The code of what went wrong.
+    /// The problem code.
     pub problem: Option<String>,
-    /// Out of sight for so long that nobody is kept from calling; it may still go on.
+    /// Lost for so long that it no longer prevents other calls; it may still be in progress.
     pub lost: bool,
 }
 
@@ -45,13 +45,13 @@ pub enum Stage {
     Ringing,
     Answered,
     Connected,
-    /// Nobody can say where it is now.
+    /// The state is unknown.
     #[default]
     Unknown,
     Ended,
-    /// There was none.
+    /// No call was placed.
     Failed,
-    /// The server took it, and tells no more.
+    /// The server accepted the call, and reports no more.
     NotFollowed,
 }
 
@@ -91,7 +91,7 @@ impl Place {
 }
 
 impl Stage {
-    /// A state that is not known here is one of a newer server.
+    /// An unknown state is that of a newer server.
     fn read(state: &str) -> Self {
         match state {
             "starting" => Self::Starting,
@@ -106,7 +106,7 @@ impl Stage {
         }
     }
 
-    /// Nothing more is heard of it.
+    /// No more is reported.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Ended | Self::Failed | Self::NotFollowed)
     }

@@ -40,7 +40,7 @@ fn every_file_has_its_siblings_and_the_version_is_the_hash_of_all() {
 }
 
 #[test]
-fn a_new_build_takes_the_old_ones_files_away() {
+fn a_new_build_removes_the_files_of_the_old_one() {
     let (_folder, dist) = a_dist();
     dist.replace(&a_build(b"old"), "stamp").unwrap();
     dist.replace(&a_build(b"new"), "stamp").unwrap();
@@ -59,7 +59,7 @@ fn it_is_whole_for_its_own_stamp_only() {
 }
 
 #[test]
-fn it_is_not_whole_when_any_file_has_gone() {
+fn it_is_incomplete_without_any_of_its_files() {
     let (_folder, dist) = a_dist();
     for file in [
         "loader.js",

@@ -1,4 +1,4 @@
-//! The packages of our lock files, by npm.
+//! The packages of the npm lock files.
 
 use super::{LIMIT, SILENCE, not_checked};
 use crate::tool::{self, Ended};
@@ -18,7 +18,7 @@ const AUDIT: &str = "npm audit";
 const WEAKNESSES: &str = "advisories of npm packages";
 const DEPRECATED: &str = "npm packages that were given up";
 
-/// What `npm audit --json` prints: a report, or why there is none.
+/// The output of `npm audit --json`: a report or an error.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Answer {
@@ -32,7 +32,7 @@ struct Weakness {
     range: String,
 }
 
-/// Weaknesses that npm's registry knows.
+/// Advisories of npm's registry.
 pub(crate) fn advisories(workspace: &Workspace) -> Result<()> {
     for folder in FOLDERS {
         let mut npm = Command::new("npm");
@@ -56,7 +56,7 @@ fn judge(folder: &str, printed: &str) -> Result<()> {
     }
 }
 
-/// The JSON in what was printed; npm puts warnings around it.
+/// The JSON in the output; npm prints warnings around it.
 fn answer(printed: &str) -> Option<Answer> {
     let json = &printed[printed.find('{')?..];
     serde_json::Deserializer::from_str(json).into_iter().next()?.ok()
@@ -69,7 +69,7 @@ fn list(weaknesses: &BTreeMap<String, Weakness>) -> String {
     lines.collect()
 }
 
-/// Packages that we name ourselves and whose makers gave them up.
+/// Deprecated packages among the direct dependencies.
 pub(crate) fn deprecated(workspace: &Workspace) -> Result<()> {
     let mut named = Vec::new();
     for folder in FOLDERS {
@@ -95,7 +95,7 @@ pub(crate) fn deprecated(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// `name@version` of everything that a `package.json` names.
+/// `name@version` of all dependencies of a `package.json`.
 fn packages(manifest: &str) -> Result<Vec<String>> {
     #[derive(Default, Deserialize)]
     #[serde(rename_all = "camelCase", default)]
@@ -108,7 +108,7 @@ fn packages(manifest: &str) -> Result<Vec<String>> {
     Ok(all.map(|(name, version)| format!("{name}@{version}")).collect())
 }
 
-/// What the registry says of a package that is given up; nothing of one that is not.
+/// The deprecation message of a package, if there is one.
 fn words_on(package: &str) -> Result<Option<String>> {
     let mut npm = Command::new("npm");
     npm.args(["view", package, "deprecated", "--loglevel=error"]);
@@ -127,7 +127,7 @@ mod tests {
     use crate::report::NotDone;
 
     #[test]
-    fn a_weakness_is_told_from_a_registry_that_cannot_say() {
+    fn an_advisory_differs_from_an_unreachable_registry() {
         let weak = r#"{"auditReportVersion":2,"vulnerabilities":{"ws":{"name":"ws","severity":"high","range":"<8.17.1"}}}"#;
         let error = judge(".", weak).unwrap_err();
         assert!(error.downcast_ref::<NotDone>().is_none());
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_manifest_names_is_named_with_its_version() {
+    fn a_dependency_is_listed_with_its_version() {
         let manifest =
             r#"{"name":"x","devDependencies":{"esbuild":"0.28.2","@types/node":"20.1.0"}}"#;
         assert_eq!(packages(manifest).unwrap(), ["@types/node@20.1.0", "esbuild@0.28.2"]);

@@ -1,4 +1,4 @@
-//! The crates of our lock file, by cargo-deny and by cargo itself.
+//! The crates of the cargo lock file, by cargo-deny and cargo.
 
 use super::{LIMIT, SILENCE, not_checked};
 use crate::setup::cargo_deny;
@@ -6,17 +6,17 @@ use crate::tool::{self, Ended};
 use crate::workspace::Workspace;
 use anyhow::{Result, bail, ensure};
 
-/// What cargo-deny says when it could not get its list, rather than found something in it.
+/// cargo-deny's message if it could not load its list.
 const OUT_OF_REACH: [&str; 3] =
     ["failed to fetch advisory database", "failed to load advisory database", "failed to clone"];
 
-/// How cargo warns of a version that was taken back.
+/// cargo's warning about a yanked version.
 const YANKED: &str = " is yanked in registry ";
 
 const WEAKNESSES: &str = "advisories of Rust crates";
 const DENY: &str = "cargo deny --workspace check advisories";
 
-/// Weaknesses, and crates that nobody maintains, of the `RustSec` database.
+/// Vulnerable and unmaintained crates, by the `RustSec` database.
 pub(crate) fn advisories(workspace: &Workspace) -> Result<()> {
     let mut deny = cargo_deny::check(workspace.root(), &["advisories"])?;
     match tool::within(LIMIT, &mut deny)? {
@@ -29,13 +29,13 @@ pub(crate) fn advisories(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// Versions that their makers took back. Cargo looks for them before it installs a program, and its index can be
-/// had where the `RustSec` database cannot.
+/// Yanked versions. Cargo checks for them before it installs a program, and its index may be reachable where the `RustSec`
+/// database is not.
 pub(crate) fn yanked(workspace: &Workspace) -> Result<()> {
     let mut cargo = tool::cargo(workspace.root());
     cargo.args(["install", "--dry-run", "-Zunstable-options", "--locked", "--path", "server"]);
     cargo.arg("--root").arg(workspace.target("dry-run"));
-    // To only try it is not stable yet, but part of this very release; Rust's own switch allows it.
+    // The dry run is unstable but fixed for the pinned release; RUSTC_BOOTSTRAP enables it.
     cargo.env("RUSTC_BOOTSTRAP", "1");
     let what = "yanked Rust crates";
     match tool::within(LIMIT, &mut cargo)? {
@@ -49,7 +49,7 @@ pub(crate) fn yanked(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// A line for each crate that cargo warns of.
+/// A line for each crate in cargo's warnings.
 fn yanked_in(printed: &str) -> Vec<&str> {
     let told = printed.lines().filter(|line| line.contains(YANKED));
     told.map(|line| line.trim_start_matches("warning: ")).collect()
@@ -64,13 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_that_cannot_be_had_is_told_from_a_weakness_in_it() {
+    fn an_unavailable_list_differs_from_an_advisory_in_it() {
         assert!(is_out_of_reach("[ERROR] failed to fetch advisory database https://…"));
         assert!(!is_out_of_reach("error[vulnerability]: something bad in a crate"));
     }
 
     #[test]
-    fn a_version_that_was_taken_back_is_found_in_what_cargo_prints() {
+    fn a_yanked_version_is_found_in_cargos_output() {
         let printed = "  Installing server v0.1.0\n    Updating crates.io index\n\
             warning: package `futures-util v0.3.30` in Cargo.lock is yanked in registry `crates-io`, consider \
             running without --locked\nwarning: aborting install due to dry run\n";

@@ -13,7 +13,7 @@ pub(super) struct Import {
     pub(super) binding: Binding,
 }
 
-/// What an import makes available.
+/// The names that an import makes available.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Binding {
     /// The item under this name.
@@ -24,7 +24,7 @@ pub(super) enum Binding {
     Glob,
 }
 
-/// What [`of_item`] found.
+/// The result of [`of_item`].
 #[derive(Debug, Default)]
 pub(super) struct References {
     pub(super) imports: Vec<Import>,

@@ -4,10 +4,10 @@ use super::module_tree::{ModuleId, ModuleTree};
 use super::references::Binding;
 use std::path::Path;
 
-/// Re-exports that are followed for one path; more means that they form a circle.
+/// The maximum of re-exports that are followed for one path; more are a cycle.
 const MAX_DEPTH: usize = 8;
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Resolution {
     /// A module itself.
@@ -76,7 +76,7 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// What `path` means in the module `from`.
+    /// Resolves `path` in the module `from`.
     fn resolve(self, from: ModuleId, path: &[String]) -> Resolution {
         let Some((first, mut rest)) = path.split_first() else { return Resolution::NotFound };
         match &**first {
@@ -94,8 +94,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Follows a path below `module`. A name that is not found there is taken for an item that a macro
-    /// generates.
+    /// Follows a path below `module`. A name that is not found counts as an item that a macro generates.
     fn descend(self, module: ModuleId, path: &[String]) -> Resolution {
         let Some((first, rest)) = path.split_first() else { return Resolution::Module(module) };
         match self.look_up(module, first, rest) {

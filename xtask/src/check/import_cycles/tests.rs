@@ -1,4 +1,4 @@
-//! A table of small crates and the cycles in each.
+//! A table of small crates with their cycles.
 
 use super::*;
 use anyhow::anyhow;

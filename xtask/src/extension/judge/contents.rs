@@ -1,19 +1,19 @@
-//! Whether an extension is whole, and all that runs in it is in it.
+//! Whether an extension is complete and contains all code that it runs.
 
 use super::Files;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-/// A name in a manifest or a page that ends so is a file's.
+/// A name in a manifest or page with one of these endings is a file.
 const ENDINGS: [&str; 6] = [".css", ".html", ".js", ".json", ".png", ".wasm"];
 
-/// What runs or is drawn: here an address could be fetched from.
+/// Code and styles, which could load an address.
 const RUN_OR_DRAWN: [&str; 3] = [".css", ".html", ".js"];
 
-/// Names of vocabularies, which nobody fetches.
+/// Names of vocabularies, which are not loaded.
 const VOCABULARIES: &str = "http://www.w3.org/";
 
-/// How a script would run what it was sent.
+/// Ways in which a script could run received code.
 const CODE_FROM_TEXT: [&str; 4] = ["eval(", "Function(", "import(", "importScripts("];
 
 pub(super) fn judge(files: &Files) -> Result<()> {
@@ -35,7 +35,7 @@ pub(super) fn judge(files: &Files) -> Result<()> {
     Ok(())
 }
 
-/// Every text in `value`.
+/// Every string in `value`.
 fn collect(value: &Value, words: &mut Vec<String>) {
     match value {
         Value::String(word) => words.push(word.clone()),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_named_and_missing_is_told() {
+    fn a_missing_file_is_reported() {
         for missing in ["popup.html", "look.css", "page.js"] {
             let mut files = an_extension();
             files.remove(missing);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_elsewhere_is_told_wherever_it_is() {
+    fn an_external_address_is_reported() {
         let script = "fetch('https://elsewhere.example/x.js')";
         assert!(complaint("page.js", script).contains("elsewhere.example"));
         let style = "@import url(http://elsewhere.example/x.css)";
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn code_that_is_made_of_text_is_told() {
+    fn code_from_text_is_reported() {
         for call in ["eval(text)", "new Function(text)", "await import(where)", "importScripts(a)"]
         {
             assert!(complaint("page.js", call).contains("code is made"), "{call}");

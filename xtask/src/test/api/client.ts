@@ -1,4 +1,4 @@
-// A client with the types that openapi-typescript generates: it places a call, follows it and ends it.
+// A client with the types of openapi-typescript: it places a call, follows it and ends it.
 
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api";

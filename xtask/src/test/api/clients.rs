@@ -1,4 +1,4 @@
-//! Clients that are generated from the description of the API place a call, follow it and end it, on a running server.
+//! Clients that are generated from the API description place a call, follow it and end it on a running server.
 
 use super::Running;
 use crate::setup::{api_tools, openapi_python_client};
@@ -14,10 +14,10 @@ const PYTHON: &str = include_str!("client.py");
 const TYPESCRIPT: &str = include_str!("client.ts");
 const TSCONFIG: &str = include_str!("tsconfig.json");
 
-/// Of the generator for Python: no formatter runs over the result.
+/// Disables the formatter of the Python generator.
 const PYTHON_CONFIG: &str = "post_hooks: []\n";
 
-/// A call has to last until its client ends it.
+/// The call must last until its client ends it.
 const SPEED: &str = "3";
 
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
@@ -60,7 +60,7 @@ fn in_typescript(
     symlink(tools.join("node_modules"), folder.join("node_modules"))?;
     let mut generate = tool::npm_program(tools, "openapi-typescript");
     tool::capture(generate.current_dir(folder).args(["openapi.json", "--output", "api.d.ts"]))?;
-    // The types have to fit how the client is used.
+    // The types must match the client's code.
     tool::run(tool::npm_program(workspace.root(), "tsc").current_dir(folder))?;
     let mut bundle = tool::npm_program(workspace.root(), "esbuild");
     let options = ["client.ts", "--bundle", "--platform=node", "--format=esm"];

@@ -1,4 +1,4 @@
-//! Redocly's and Spectral's linters find no error in the description of the API, by their own rules.
+//! Redocly's and Spectral's linters find no error in the API description, by their own rules.
 
 use crate::setup::api_tools;
 use crate::tool;
@@ -6,7 +6,7 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
 
-/// Spectral has no rules unless a file names them.
+/// Spectral has no rules without a file.
 const SPECTRAL_RULES: &str = "extends: [\"spectral:oas\"]\n";
 
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {

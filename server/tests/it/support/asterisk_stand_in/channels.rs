@@ -1,4 +1,4 @@
-//! The channels of one call, and the events that Asterisk sends of them.
+//! The channels of one call, and their events.
 
 use super::message::{Action, event};
 
@@ -10,7 +10,7 @@ const NORMAL: &str = "16";
 const USER_BUSY: &str = "17";
 const NO_ANSWER: &str = "19";
 
-/// What happens to a call next.
+/// The next step of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Begins,
@@ -21,7 +21,7 @@ pub(crate) enum Step {
     SecondRings,
     SecondAnswers,
     Connected,
-    /// The called person presses the key by which they opt out.
+    /// The called person presses the opt-out key.
     OptsOut,
     /// All channels end.
     Ends,
@@ -31,7 +31,7 @@ pub(crate) enum Step {
     NotAnswered,
 }
 
-/// The channels of one call: both halves of the Local channel, the first phone and the second.
+/// The channels of one call: both halves of the Local channel, and the two phones.
 pub(super) struct Channels {
     action_id: String,
     near: Channel,
@@ -66,7 +66,7 @@ impl Channels {
         }
     }
 
-    /// Takes the step, and returns its events.
+    /// Executes the step, and returns its events.
     pub(super) fn events_of(&mut self, step: Step) -> String {
         let events = match step {
             Step::Begins => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// An action as it was received.
+/// A received action.
 #[derive(Clone, Debug)]
 pub(crate) struct Action(Vec<(String, String)>);
 

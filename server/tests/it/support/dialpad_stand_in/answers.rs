@@ -1,10 +1,10 @@
-//! The answers of the stand-in when it works. Integers of 64 bits are texts in them, as in its examples.
+//! The stand-in's normal answers. 64-bit integers are text in them, as in its examples.
 
 use super::{Dialpad, DialpadCall, DialpadRequest, Inner};
 use rig::http_stand_in::Request;
 use serde_json::{Value, json};
 
-/// Few, so that a list has several pages.
+/// Small, so that a list has several pages.
 const PAGE: usize = 2;
 
 impl Inner {
@@ -47,7 +47,7 @@ impl Inner {
         (200, answer)
     }
 
-    /// Refuses what Dialpad documents that it refuses.
+    /// Refuses what Dialpad documents as refused.
     fn callback(&mut self, body: &Value, is_queued: bool) -> (u16, Value) {
         let (number, center) = (text(&body["phone_number"]), &body["call_center_id"]);
         if !is_id(center, Dialpad::CALL_CENTER) {

@@ -1,4 +1,4 @@
-//! What Dialpad's description has: its requests and their bodies.
+//! The requests and bodies of Dialpad's description.
 
 use super::DialpadRequest;
 use rig::http_stand_in::Request;
@@ -31,7 +31,7 @@ const SUBSCRIPTION: Members = &[
     ("group_calls_only", false, Value::is_boolean),
 ];
 
-/// States of its description that are of use in tests.
+/// States of its description that tests use.
 const STATES: [&str; 10] = [
     "all",
     "blocked",
@@ -62,7 +62,7 @@ pub(super) fn kind(request: &Request) -> DialpadRequest {
     }
 }
 
-/// What is not as described, without what the request contains.
+/// The deviation, without the content of the request.
 pub(super) fn breach(request: &Request, kind: DialpadRequest) -> Option<String> {
     let members = match (kind, request.method.as_str()) {
         (DialpadRequest::Other, method) => return Some(format!("{method}: no such address")),
@@ -89,7 +89,7 @@ pub(super) fn breach(request: &Request, kind: DialpadRequest) -> Option<String> 
     wrong.map(|(name, ..)| format!("{kind:?}: {name} is missing or not as described"))
 }
 
-/// An integer of 64 bits. A float would have lost digits.
+/// A 64-bit integer, which a float could not represent.
 fn is_id(value: &Value) -> bool {
     value.as_i64().is_some_and(|id| id > 0)
 }

@@ -1,10 +1,10 @@
-//! Its calls. They do what the test says, and nothing by themselves.
+//! Its calls. They change by the test only.
 
 use super::manner::{EMPTY_202, NOT_FOUND, json_answer};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-/// Which names the fields of a list have.
+/// The names of the fields in a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Names {
     /// Those of the vendor's schema.
@@ -18,20 +18,20 @@ pub(crate) enum Names {
 pub(crate) struct Calls {
     pub(crate) names: Names,
     known: Vec<Call>,
-    /// The numbers of those who wait in the queue, as they are written there.
+    /// The numbers of the waiting callers, in the list's notation.
     waiting: Vec<String>,
 }
 
 struct Call {
     id: String,
-    /// Its address's part before `/calls`.
+    /// The part of its address before `/calls`.
     of_user: String,
     stage: Stage,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// It was asked for, and no list shows it yet.
+    /// It was requested, and is not in a list yet.
     Asked,
     Rings,
     Answered,
@@ -40,7 +40,7 @@ enum Stage {
 }
 
 impl Calls {
-    /// The call ids that it was given, in order.
+    /// Its call ids, in order.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.known.iter().map(|call| call.id.clone()).collect()
     }
@@ -55,7 +55,7 @@ impl Calls {
         self.put(id, Stage::Answered);
     }
 
-    /// Both halves are active.
+    /// Both legs are active.
     pub(crate) fn talks(&mut self, id: &str) {
         self.put(id, Stage::Talks);
     }
@@ -65,7 +65,7 @@ impl Calls {
         self.put(id, Stage::Over);
     }
 
-    /// Whether the call was ended, by whomsoever.
+    /// Whether the call was ended, by either side.
     pub(crate) fn has_ended(&self, id: &str) -> bool {
         self.known.iter().any(|call| call.id == id && call.stage == Stage::Over)
     }
@@ -95,7 +95,7 @@ impl Calls {
             call.of_user == user && !matches!(call.stage, Stage::Asked | Stage::Over)
         };
         let rows = self.known.iter().filter(listed).map(|call| row(call, self.names));
-        // Somebody else's call is always there, too.
+        // Another call is always there, too.
         let other = Call { id: "another".into(), of_user: user.clone(), stage: Stage::Talks };
         rows.chain([row(&other, self.names)]).collect()
     }

@@ -1,4 +1,4 @@
-//! The vendor's description, as far as requests are concerned.
+//! The vendor's description of requests.
 
 use axum::http::request::Parts;
 use serde_json::Value;
@@ -8,7 +8,7 @@ static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../netsapiens-v2-calls.openapi.json")).unwrap()
 });
 
-/// What is wrong with a request to `path`, below the address of API v2.
+/// The deviation of a request to `path`, below the address of API v2.
 pub(super) fn breach(parts: &Parts, path: &str, body: &str) -> Option<String> {
     let method = parts.method.as_str();
     let complaint = |what: String| Some(format!("{method} {path}: {what}"));
@@ -26,7 +26,7 @@ pub(super) fn breach(parts: &Parts, path: &str, body: &str) -> Option<String> {
     in_path.or_else(|| in_body(operation, parts, body)).and_then(complaint)
 }
 
-/// The template with most fixed segments that `path` fits.
+/// The matching template of `path` with the most fixed segments.
 fn described(path: &str) -> Option<(&'static str, &'static Value)> {
     let paths = DESCRIPTION["paths"].as_object().unwrap();
     let fits = |template: &str| {
@@ -75,7 +75,7 @@ fn in_body(operation: &Value, parts: &Parts, body: &str) -> Option<String> {
     }
 }
 
-/// As much of JSON Schema as the description uses for requests.
+/// The part of JSON Schema that the description uses for requests.
 fn wrong(schema: &Value, value: &Value) -> Option<String> {
     let schema = resolve(schema);
     let properties = schema["properties"].as_object();
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_vendor_describes_is_no_breach() {
+    fn described_requests_are_valid() {
         let calls = "/domains/acme.com/users/500/calls";
         let body = r#"{"synchronous":"no","call-id":"x","call-term-user":"500"}"#;
 

@@ -1,4 +1,4 @@
-//! What it is asked, and in which ways it answers.
+//! The kinds of requests, and the kinds of answers.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde_json::Value;
 
-/// Kinds of questions.
+/// The kinds of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// `POST …/users/{user}/calls`
@@ -54,14 +54,14 @@ impl Kind {
     }
 }
 
-/// Ways to answer.
+/// The kinds of answers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Manner {
-    /// As the vendor describes it.
+    /// By the vendor's description.
     Well,
-    /// With this; if it is a yes, it is done all the same.
+    /// With this; if it is a success, the operation is executed.
     Says(Said),
-    /// Not at all. Whether it was done nobody is told; it was not.
+    /// No answer, and nothing is executed.
     Hangs,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Said {
 }
 
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
-/// NetSapiens's own, with a number that must not get out.
+/// NetSapiens's own, with a number that must not be logged.
 pub(crate) const UNAUTHORIZED: Said =
     Said { status: 401, headers: JSON, body: r#"{"code":401,"message":"No 12025550142 here"}"# };
 pub(crate) const GATEWAY_401: Said = Said {

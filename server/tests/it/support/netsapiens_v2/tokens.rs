@@ -1,4 +1,4 @@
-//! Its token endpoint (RFC 6749), which the vendor's description of API v2 leaves out.
+//! Its token endpoint (RFC 6749), which is not in the vendor's description of API v2.
 
 use super::manner::{UNAUTHORIZED, json_answer};
 use axum::http::request::Parts;
@@ -9,11 +9,11 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct Tokens {
     issued: usize,
     good: HashSet<String>,
-    /// What it says of the life of its tokens; they end when the test says so.
+    /// The lifetime that it announces; tokens expire by the test.
     pub(crate) expires_in: u64,
-    /// Whether it takes a refresh token.
+    /// Whether it accepts a refresh token.
     pub(crate) refreshes: bool,
-    /// How its tokens were asked for, in order.
+    /// The grants of the token requests, in order.
     pub(crate) grants: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ impl Default for Tokens {
 }
 
 impl Tokens {
-    /// The tokens that are out are good for nothing from now on.
+    /// Revokes all issued tokens.
     pub(crate) fn revoke(&mut self) {
         self.good.clear();
     }
@@ -66,7 +66,7 @@ impl Tokens {
     }
 }
 
-/// Secrets belong into the body: addresses are written into logs.
+/// Secrets belong in the body, because addresses are logged.
 pub(super) fn breach(parts: &Parts, body: &str) -> Option<String> {
     let content_type = parts.headers.get("content-type").map(|value| value.to_str().unwrap());
     let form = form(body);

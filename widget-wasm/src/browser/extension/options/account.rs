@@ -1,4 +1,4 @@
-//! The account whose phone rings: signed out, locked, or signed in.
+//! The account: signed out, locked, or signed in.
 
 use super::form_state::FormState;
 use super::{checks, form};
@@ -22,7 +22,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     };
     Effect::new(move |before: Option<Status>| {
         let now = status.get();
-        // The element that had the focus is gone.
+        // The focused element was removed.
         if before.is_some_and(|before| before != now)
             && let Some(headline) = headline.get_untracked()
         {
@@ -62,7 +62,7 @@ fn signed_in(desk: Desk, form: FormState) -> impl IntoView {
 fn sign_out(desk: Desk) -> impl IntoView {
     let error = RwSignal::new(None::<MessageKey>);
     let leave = move |_| {
-        desk.wish("sign_out", Vec::new(), move |answer| {
+        desk.request("sign_out", Vec::new(), move |answer| {
             error.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };

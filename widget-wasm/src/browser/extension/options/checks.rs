@@ -54,7 +54,7 @@ fn words(form: FormState, check: &Check) -> String {
     form.desk.fill(messages::of_outcome(check), &values)
 }
 
-/// Asks for access to the server's origin, without which the browser enforces CORS.
+/// Requests access to the server's origin, without which the browser enforces CORS.
 fn grant(form: FormState) -> impl IntoView {
     form.origin().map(|origin| {
         let words = form.desk.fill(MessageKey::Grant, &[("site", sites::name(&origin))]);

@@ -1,23 +1,23 @@
-//! A field with its label, what it wants, and what is wrong with it.
+//! A form field with its label, hint and error.
 
 use leptos::prelude::*;
 
-/// What a field is.
+/// The properties of a field.
 pub(super) struct Field {
     pub(super) id: &'static str,
-    /// As HTML names it: `url`, `password`.
+    /// The input type: `url`, `password`.
     pub(super) kind: &'static str,
     pub(super) autocomplete: &'static str,
     pub(super) label: String,
     pub(super) hint: String,
-    /// Stands behind what is typed: `@pbx.example.com`.
+    /// A suffix after the input: `@pbx.example.com`.
     pub(super) suffix: Option<String>,
-    /// The organisation has set it.
+    /// Fixed by the organisation.
     pub(super) is_fixed: bool,
 }
 
 impl Field {
-    /// `told` is the id of the sentence that tells what is wrong.
+    /// `told` is the id of the error message.
     pub(super) fn view(
         self,
         value: RwSignal<String>,

@@ -1,4 +1,4 @@
-//! The form in which a user signs in.
+//! The sign-in form.
 
 use super::checks;
 use super::field::Field;

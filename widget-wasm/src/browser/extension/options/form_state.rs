@@ -19,12 +19,12 @@ pub(super) struct FormState {
     pub(super) password: RwSignal<String>,
     pub(super) remember: RwSignal<bool>,
     pub(super) passphrase: RwSignal<String>,
-    /// What was wrong with the passphrase at submission.
+    /// The problem of the passphrase at submission.
     pub(super) weakness: RwSignal<Option<Weakness>>,
     pub(super) checks: RwSignal<Vec<Check>>,
     /// The message for the request in progress.
     pub(super) busy: RwSignal<Option<MessageKey>>,
-    /// The error that is the result of no check.
+    /// The error that belongs to no check.
     pub(super) error: RwSignal<Option<MessageKey>>,
 }
 
@@ -53,7 +53,7 @@ impl FormState {
         self.server.with(|server| sites::origin_of(server))
     }
 
-    /// Has the server and the account checked.
+    /// Requests checks of the server and the account.
     pub(super) fn test(self) {
         self.send("test", MessageKey::Testing, Vec::new());
     }
@@ -87,7 +87,8 @@ impl FormState {
             ("password", self.password.get_untracked().into()),
         ];
         fields.extend(more);
-        self.desk.wish(kind, fields, move |answer| self.handle_answer(&answer, kind == "sign_in"));
+        self.desk
+            .request(kind, fields, move |answer| self.handle_answer(&answer, kind == "sign_in"));
     }
 
     fn handle_answer(self, answer: &Answer, signs_in: bool) {
@@ -104,7 +105,7 @@ impl FormState {
         }
     }
 
-    /// Removes the results of the checks, which were of other values.
+    /// Removes the results of the checks when the values change.
     pub(super) fn clear_checks(self) {
         self.error.set(None);
         self.checks.set(Vec::new());
@@ -129,7 +130,7 @@ fn id(field: Field) -> &'static str {
 
 fn focus(id: &str) {
     if let Some(field) = crate::browser::js::by_id(id) {
-        // A field that refuses the focus leaves it where it is.
+        // If the field refuses the focus, the focus does not move.
         let _ = crate::browser::js::call(&field, "focus", &[]);
     }
 }

@@ -1,4 +1,4 @@
-//! Where numbers are found, and whose they are.
+//! Settings of number detection: sites and country.
 
 use super::saving::Saving;
 use super::sites::{self, granted};
@@ -31,11 +31,11 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Where they are found now, which the browser has a say in.
+/// The effective setting, which also depends on the browser's permissions.
 fn place(desk: Desk) -> Memo<Where> {
     let access = desk.access(ALL_SITES.map(str::to_owned).into());
     let settings = desk.part(|view| view.settings.clone());
-    // Until it is known, all is well.
+    // Until it is known, no warning is shown.
     Memo::new(move |_| settings.with(|settings| in_effect(settings, access.get() != Some(false))))
 }
 
@@ -52,7 +52,7 @@ fn radio(desk: Desk, saving: Saving, place: Memo<Where>, one: Where) -> impl Int
             if granted {
                 return save();
             }
-            // Nothing has changed, so the last choice shows again.
+            // The change was refused, so the previous choice is shown again.
             place_again(field, place);
         });
     };
@@ -72,7 +72,7 @@ fn radio(desk: Desk, saving: Saving, place: Memo<Where>, one: Where) -> impl Int
     }
 }
 
-/// Checks the radio button of what is chosen.
+/// Checks the radio button of the current choice.
 fn place_again(field: NodeRef<leptos::html::Input>, place: Memo<Where>) {
     let Some(field) = field.get_untracked() else { return };
     field.set_checked(false);

@@ -1,4 +1,4 @@
-//! Keeps what was chosen, and says that it was.
+//! Saves settings, and confirms it.
 
 use crate::browser::extension::desk::Desk;
 use crate::extension::messages;
@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 use wasm_bindgen::JsValue;
 
-/// One card's settings.
+/// The settings of one card.
 #[derive(Clone, Copy)]
 pub(super) struct Saving {
     desk: Desk,
-    /// What is said of the last change.
+    /// The message about the last change.
     said: RwSignal<Option<MessageKey>>,
 }
 
@@ -20,12 +20,12 @@ impl Saving {
     }
 
     pub(super) fn save(self, name: &'static str, value: JsValue) {
-        self.wish("settings", vec![(name, value)]);
+        self.request("settings", vec![(name, value)]);
     }
 
-    pub(super) fn wish(self, kind: &'static str, fields: Vec<(&'static str, JsValue)>) {
+    pub(super) fn request(self, kind: &'static str, fields: Vec<(&'static str, JsValue)>) {
         self.said.set(None);
-        self.desk.wish(kind, fields, move |answer| {
+        self.desk.request(kind, fields, move |answer| {
             let said = answer.problem.as_deref().map_or(MessageKey::Saved, messages::of_problem);
             self.said.try_set(Some(said));
         });

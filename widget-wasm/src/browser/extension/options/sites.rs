@@ -8,7 +8,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
-/// Asks for access to all sites, right out of a click.
+/// Requests access to all sites, inside a click handler.
 pub(super) fn granted(desk: Desk, then: impl FnOnce(bool) + 'static) {
     desk.grant(ALL_SITES.map(str::to_owned).into(), then);
 }
@@ -36,7 +36,7 @@ fn item(desk: Desk, saving: Saving, origin: String) -> impl IntoView {
     let remove = desk.fill(MessageKey::SiteRemove, &[("site", &site)]);
     let press = move |_| {
         let fields = vec![("origin", origin.as_str().into()), ("on", false.into())];
-        saving.wish("site", fields);
+        saving.request("site", fields);
     };
     view! {
         <li>

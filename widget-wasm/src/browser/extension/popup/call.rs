@@ -1,4 +1,4 @@
-//! The call that goes on, or has just ended.
+//! The current call, or the last one.
 
 use super::dial::keys;
 use crate::browser::extension::desk::Desk;
@@ -21,7 +21,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Where the call is, in words.
+/// The message for the call state.
 fn words(desk: Desk, call: &Call) -> String {
     let number = number::in_one_line(&number::shown(call.number.expose()));
     desk.fill(messages::of_call(call), &[("number", &number)])
@@ -40,7 +40,7 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
     let is_wrong = part(|call| call.place.problem.is_some());
     let since = Memo::new(move |_| call.with(|call| call.as_ref().map_or(0.0, |call| call.since)));
     let say = move || call.with(|call| call.as_ref().map(|call| words(desk, call)));
-    // Some sentences name the number themselves.
+    // Some messages contain the number.
     let number = move || {
         call.get().filter(|call| !desk.message(messages::of_call(call)).contains("{number}")).map(
             |call| view! { <bdi class="number" dir="ltr">{number::shown(call.number.expose())}</bdi> },
@@ -48,7 +48,7 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
     };
     Effect::new(move |before: Option<bool>| {
         let now = goes_on.get();
-        // The dial pad goes, and what had the focus with it.
+        // The dial pad disappears, and the focus with it.
         if now
             && before != Some(true)
             && let Some(headline) = headline.get_untracked()
@@ -62,7 +62,7 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
             return;
         }
         trouble.set(None);
-        desk.wish("hang_up", Vec::new(), move |answer| {
+        desk.request("hang_up", Vec::new(), move |answer| {
             trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };
@@ -100,12 +100,12 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
     }
 }
 
-/// Sends tones into the call, pressed or typed.
+/// Sends DTMF digits, pressed or typed.
 fn keypad(desk: Desk, trouble: RwSignal<Option<MessageKey>>) -> impl IntoView {
     let open = RwSignal::new(false);
     let press = move |key: char| {
         trouble.set(None);
-        desk.wish("dial", vec![("digits", key.to_string().into())], move |answer| {
+        desk.request("dial", vec![("digits", key.to_string().into())], move |answer| {
             trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };

@@ -11,7 +11,7 @@ use std::ops::Range;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlInputElement;
 
-/// `number` is what stands in the field.
+/// `number` is the content of the field.
 pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let wrong = RwSignal::new(None::<MessageKey>);
@@ -23,7 +23,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
     let typed = move |event: Event| {
         let text = event_target_value(&event);
         let tidy = pad::tidy(&text);
-        // Written back only where it differs, for that moves the caret.
+        // Written only if it differs, because writing moves the caret.
         if tidy != text
             && let Some(field) = field.get_untracked()
         {
@@ -36,7 +36,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
         let text = number.get_untracked();
         let (text, caret) = pad::pressed(&text, selected(&field, &text), key);
         field.set_value(&text);
-        // A field that has no caret has nothing to put there.
+        // A field without a caret needs no position.
         let _ = field.set_selection_range(caret, caret);
         write(text);
     };
@@ -47,7 +47,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
             return focus(field);
         }
         busy.set(true);
-        desk.wish("call", vec![("number", asked.into())], move |answer| {
+        desk.request("call", vec![("number", asked.into())], move |answer| {
             busy.try_set(false);
             match answer.problem.as_deref().map(messages::of_problem) {
                 None => {
@@ -109,7 +109,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// The keys of a pad, of the dial pad's and of a call's.
+/// The keys of a pad, for the dial pad and for DTMF.
 pub(super) fn keys(keys: &'static str, press: impl Fn(char) + Clone + 'static) -> impl IntoView {
     let key = move |key: char| {
         let press = press.clone();
@@ -118,7 +118,7 @@ pub(super) fn keys(keys: &'static str, press: impl Fn(char) + Clone + 'static) -
     keys.chars().map(key).collect_view()
 }
 
-/// What is selected in the field; an empty stretch is the caret.
+/// The selection of the field; an empty range is the caret.
 fn selected(field: &HtmlInputElement, text: &str) -> Range<u32> {
     let end = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
     let place = |told: Result<Option<u32>, JsValue>| told.ok().flatten().unwrap_or(end);
@@ -127,7 +127,7 @@ fn selected(field: &HtmlInputElement, text: &str) -> Range<u32> {
 
 fn focus(field: NodeRef<Input>) {
     if let Some(field) = field.get_untracked() {
-        // A refusal to focus leaves the focus where it is.
+        // If the element refuses the focus, the focus does not move.
         let _ = field.focus();
     }
 }

@@ -1,4 +1,4 @@
-//! The last calls.
+//! The call history.
 
 use crate::browser::extension::desk::Desk;
 use crate::browser::extension::icon::{self, icon};
@@ -22,7 +22,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
         let items = history.iter().map(|past| item(desk, past, trouble)).collect_view();
         Either::Right(view! { <ul>{items}</ul> })
     };
-    let clear = move |_| desk.wish("clear_history", Vec::new(), |_| ());
+    let clear = move |_| desk.request("clear_history", Vec::new(), |_| ());
     let is_empty = Memo::new(move |_| history.with(Vec::is_empty));
     view! {
         <section class="recent">
@@ -53,7 +53,7 @@ fn item(desk: Desk, past: &Past, trouble: RwSignal<Option<MessageKey>>) -> impl 
     let again = desk.fill(MessageKey::CallAgain, &values);
     let at = moment(desk, past.at);
     let call = move |_| {
-        desk.wish("call", vec![("number", number.as_str().into())], move |answer| {
+        desk.request("call", vec![("number", number.as_str().into())], move |answer| {
             trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };

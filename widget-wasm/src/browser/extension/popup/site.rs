@@ -1,4 +1,4 @@
-//! The switch for the page in front.
+//! The switch for the site of the active page.
 
 use crate::browser::extension::desk::Desk;
 use crate::extension::{messages, sites};
@@ -23,16 +23,16 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The site of the page in front.
+/// The site of the active page.
 #[derive(Clone, Copy)]
 struct Site {
     desk: Desk,
     origin: StoredValue<String>,
-    /// What the user wants.
+    /// The user's setting.
     is_wanted: Memo<bool>,
-    /// What the browser allows, which its user may take back in its own window; nothing until it is known.
+    /// The browser's permission, which the user may revoke in the browser's settings; `None` until it is known.
     access: RwSignal<Option<bool>>,
-    /// The browser is asking the user.
+    /// The permission prompt is open.
     asking: RwSignal<bool>,
     trouble: RwSignal<Option<MessageKey>>,
     field: NodeRef<Input>,
@@ -79,11 +79,11 @@ impl Site {
         }
     }
 
-    /// Offers to let us in again.
+    /// Offers to request the permission again.
     fn grant(self) -> impl IntoView {
         let press = move |_| {
             self.ask(|_| ());
-            // Where all sites were wanted, it is this one from now on.
+            // If all sites were chosen, this site is now chosen by itself.
             self.tell(true);
         };
         view! {
@@ -102,7 +102,7 @@ impl Site {
                 }
             });
         }
-        // Told at once: a browser may close this page while it asks the user.
+        // Sent before the prompt, because a browser may close this page while the prompt is open.
         self.tell(on);
     }
 
@@ -117,7 +117,7 @@ impl Site {
     fn tell(self, on: bool) {
         let Some(origin) = self.origin.try_get_value() else { return };
         let fields = vec![("origin", origin.into()), ("on", on.into())];
-        self.desk.wish("site", fields, move |answer| {
+        self.desk.request("site", fields, move |answer| {
             self.trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
             self.show();
         });
@@ -128,17 +128,17 @@ impl Site {
     }
 
     fn is_on(self) -> bool {
-        // Whoever was asked may answer when this is shown no more.
+        // The user may answer after this view was unmounted.
         self.is_wanted.try_get().unwrap_or_default()
             && self.access.try_get().flatten() == Some(true)
     }
 
-    /// It was allowed once, or the user would not want it.
+    /// The permission was granted before; otherwise the setting would be off.
     fn is_kept_out(self) -> bool {
         self.is_wanted.get() && self.access.get() == Some(false) && !self.asking.get()
     }
 
-    /// The switch as it is, whatever the user pressed.
+    /// Resets the switch to the actual setting.
     fn show(self) {
         if let Some(Some(field)) = self.field.try_get_untracked() {
             field.set_checked(untrack(|| self.is_on()));

@@ -1,6 +1,0 @@
-// What all our scripts on a page share: the tenants by domain, and what one script does for the others.
-// Under a symbol, because `<a id="click2call">` on the page would make a property of that name.
-
-const KEY = Symbol.for("click2call");
-
-export const us = window[KEY] || (window[KEY] = { tenants: {}, life: KEY });
