@@ -97,7 +97,8 @@ mod tests {
         };
         let (policy, page) = render(&site);
 
-        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+        let nonce =
+            policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
         assert!(nonce.len() >= 16, "{policy}");
         assert_eq!(page.matches(&format!("<style nonce=\"{nonce}\">")).count(), 2, "{page}");
         assert!(!render(&site).0.contains(nonce), "two pages have the same nonce");

@@ -11,7 +11,8 @@ use anyhow::Result;
 const CRATES: [&str; 2] = ["shared-types", "widget-wasm"];
 
 /// What an app that renders in the browser asks for. The features are those of `package.metadata.docs.rs`.
-const IN_BROWSER: [&str; 4] = ["--target", BROWSER_TARGET, "--features", "widget-wasm/csr,widget-wasm/digest"];
+const IN_BROWSER: [&str; 4] =
+    ["--target", BROWSER_TARGET, "--features", "widget-wasm/csr,widget-wasm/digest"];
 
 pub(super) fn document(workspace: &Workspace) -> Result<()> {
     let mut cargo = tool::cargo(workspace.root());
