@@ -51,8 +51,9 @@ fn every_sample_is_part_of_an_example() {
 
 #[test]
 fn every_feature_that_is_named_is_a_feature_of_the_crate() {
-    let manifest: toml::Table = read("widget-wasm/Cargo.toml").parse().unwrap();
-    let known = manifest["features"].as_table().unwrap();
+    let manifest = read("widget-wasm/Cargo.toml");
+    let known = manifest.split("\n[features]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let is_known = |name: &str| known.lines().any(|line| line.starts_with(&format!("{name} = ")));
     let mut named = BTreeSet::new();
     for block in blocks(&page(), "cargo") {
         let of_apps = block.split("\"widget-wasm/").skip(1);
@@ -64,7 +65,7 @@ fn every_feature_that_is_named_is_a_feature_of_the_crate() {
 
     assert_eq!(named, ["csr", "hydrate", "ssr"].map(str::to_owned).into());
     for name in named {
-        assert!(known.contains_key(&name), "widget-wasm has no feature {name}");
+        assert!(is_known(&name), "widget-wasm has no feature {name}");
     }
 }
 

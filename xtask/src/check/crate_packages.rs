@@ -17,9 +17,7 @@ const IN_BROWSER: [&str; 4] =
 pub(super) fn document(workspace: &Workspace) -> Result<()> {
     let mut cargo = tool::cargo(workspace.root());
     cargo.args(["doc", "--no-deps"]).args(packages()).args(IN_BROWSER);
-    // Private items are part of what developers read.
-    cargo.args(["--document-private-items"]).env("RUSTDOCFLAGS", "-D warnings");
-    tool::run(&mut cargo)
+    tool::run(cargo.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// Packages both crates and compiles the packages, without what lies beside them in the workspace.
