@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use widget_wasm::dial::Dial;
 use widget_wasm::{CallButton, CallProvider, ClickToCall, NumberPolicy, ServerTransport, Token};
 
+/// The whole page, from the first child of `<body>` on.
 #[component]
 pub fn App() -> impl IntoView {
     let is_listed = RwSignal::new(true);

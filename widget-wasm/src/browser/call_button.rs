@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`transport`]: the interface to a telephone system; [`provider`]: the one of all buttons below it
-//! - [`server`] with [`token`], and `digest`: the transports over HTTP; `fetch` and `follow`: what they share
+//! - [`mod@server`] with [`token`], and `digest`: the transports over HTTP; `fetch` and `follow`: what they share
 //! - `line`: the state of a button and its call; `stopwatch`: the duration
 //! - `view` with `keypad` and `icon`: what is shown; `placeholder`: what a server renders in its place
 

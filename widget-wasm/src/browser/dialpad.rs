@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //! - [`incoming_call`] and [`customer`]: what a call is and what the app knows of the caller
-//! - [`handle`]: [`Dialpad`](handle::Dialpad), the methods of the dialer; `transport`: call buttons by it
+//! - [`handle`]: [`Dialpad`], the methods of the dialer; `transport`: call buttons by it
 //! - `options`: the props as the module takes them
 
 pub mod customer;
