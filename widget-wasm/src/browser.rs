@@ -1,5 +1,8 @@
 //! Everything that needs a browser: the views, the requests and the entry points.
 //!
+//! The components compile for every target, as the servers of Leptos apps render them as well. Effects run in
+//! browsers only, and event handlers too: rendering itself must not call an API of the browser.
+//!
 //! A file may use the files above it in this list, not those below.
 //!
 //! # Layout
@@ -15,12 +18,16 @@
 //! - `incremental_render`: starts the widget; `host_api`: the commands of the page
 //! - `mounted_widget`: a widget that is wired up, for both entry points
 //! - `mount` with `config`: the entry point of the loader, which has painted the button
+//! - `browser_value`: a value that only a browser stores
 //! - `component`: `ClickToCall`, with `paint` and `style`, its button and CSS, and `english`, its messages
 //! - `call_button`: `CallButton` and `CallProvider`, for the users of a Leptos app
 //! - `dialpad`: `DialpadCti`, Dialpad's Mini Dialer
+//! - `server_rendering`: tests of what a server renders
 //! - `extension`: the views of the browser extension, and their entry points
 
 mod availability;
+#[cfg(feature = "component")]
+mod browser_value;
 #[cfg(feature = "component")]
 pub mod call_button;
 mod call_progress;
@@ -37,7 +44,7 @@ mod dom;
 mod english;
 mod event_handlers;
 mod event_stream;
-#[cfg(feature = "extension")]
+#[cfg(all(target_arch = "wasm32", feature = "extension"))]
 pub mod extension;
 mod focus;
 #[cfg(feature = "mount")]
@@ -60,6 +67,8 @@ mod panel_visibility;
 mod render;
 mod render_subscription;
 mod server_api;
+#[cfg(all(test, feature = "ssr"))]
+mod server_rendering;
 #[cfg(feature = "component")]
 mod style;
 mod success_view;

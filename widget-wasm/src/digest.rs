@@ -7,19 +7,19 @@ use shared_types::digest::Ha1;
 ///
 /// `user` is what stands before the last `@` of the address of record; `realm` comes with the nonce.
 /// From JavaScript: `digest(user, realm, password, nonce, destination)`.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen::prelude::wasm_bindgen)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "digest"), wasm_bindgen::prelude::wasm_bindgen)]
 pub fn digest(user: &str, realm: &str, password: &str, nonce: &str, destination: &str) -> String {
     Ha1::new(user, realm, password).response(nonce, destination).expose().to_owned()
 }
 
 /// What may be kept in the place of a password. It is as good as the password, for this user and realm.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen::prelude::wasm_bindgen)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "digest"), wasm_bindgen::prelude::wasm_bindgen)]
 pub fn ha1(user: &str, realm: &str, password: &str) -> String {
     Ha1::new(user, realm, password).expose().to_owned()
 }
 
 /// The same proof as [`digest`] makes, of a kept [`ha1`]. Nothing if that is none.
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen::prelude::wasm_bindgen)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "digest"), wasm_bindgen::prelude::wasm_bindgen)]
 pub fn respond(ha1: &str, nonce: &str, destination: &str) -> Option<String> {
     let ha1: Ha1 = ha1.parse().ok()?;
     Some(ha1.response(nonce, destination).expose().to_owned())

@@ -15,9 +15,11 @@
 //! - [`messages`]: selects the message for each state; [`message_catalog`]: the messages of one language
 //! - [`panel_elements`]: the elements of the panel, for all three forms
 //! - [`settings`]: the settings of the tenant
-//! - `browser`: the views, the requests and the entry points, which need a browser
+//! - `browser`: the views, the requests and the entry points. Leptos apps compile it for their servers as well,
+//!   where it renders placeholders
 //!
-//! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
+//! A Leptos app shows `ClickToCall` and `CallButton` with the feature `csr`, or with `hydrate` and `ssr`
+//! (`docs/leptos.md`). Any other page is served by the loader, which calls `mount`.
 
 #[cfg(all(target_arch = "wasm32", any(feature = "mount", feature = "digest-module")))]
 mod allocator;
@@ -44,9 +46,9 @@ pub mod signed_call;
 pub mod state;
 pub mod wire;
 
-#[cfg(all(target_arch = "wasm32", any(feature = "mount", feature = "component")))]
+#[cfg(any(feature = "component", all(target_arch = "wasm32", feature = "mount")))]
 pub mod browser;
-#[cfg(all(target_arch = "wasm32", feature = "component"))]
+#[cfg(feature = "component")]
 pub use browser::{
     CallButton, CallButtonProps, CallProvider, CallProviderProps, CallRequest, CallTransport,
     CardAction, ClickToCall, ClickToCallProps, Customer, CustomerLookUp, DialerLoad, DialerMode,
@@ -62,7 +64,7 @@ pub use shared_types::{
     phone::NumberPlan,
     widget_config::{Consent, Department, Place},
 };
-#[cfg(all(target_arch = "wasm32", feature = "component", feature = "digest"))]
+#[cfg(all(feature = "component", feature = "digest"))]
 pub use {browser::DigestTransport, credentials::Credentials};
 #[cfg(feature = "component")]
 pub use {

@@ -27,7 +27,7 @@ use dist::WebBuild;
 pub(crate) use bundle::PLACEHOLDER;
 pub(crate) use compress::{brotli, gzip};
 pub(crate) use dist::{Dist, Manifest};
-pub(crate) use example::{apps, field_service};
+pub(crate) use example::{apps, field_service, server_rendered};
 pub(crate) use stamp::sha256;
 
 /// Updates `assets/dist`.

@@ -1,6 +1,7 @@
 //! Checks the code without running it: format, structure, lints, orphans, licences, advisories.
 
 mod crate_layers;
+mod crate_packages;
 mod dependencies;
 mod fixed_packages;
 mod import_cycles;
@@ -40,6 +41,9 @@ pub(crate) fn check(workspace: &Workspace, extent: Extent) -> Result<()> {
         part("clippy on WebAssembly", "cargo xtask check", clippy_on_wasm),
         part("clippy on the extension", "cargo xtask check", clippy_on_extension),
         part("clippy on the digest", "cargo xtask check", clippy_on_digest),
+        part("clippy on server rendering", "cargo xtask check", clippy_on_server_rendering),
+        part("documentation of crates", "cargo xtask check", crate_packages::document),
+        part("packages of crates", "cargo xtask check", crate_packages::package),
         part("npm package", "cargo xtask check", npm::judge),
         part("trunk build", "cargo xtask check", trunk::judge),
     ];
@@ -80,9 +84,17 @@ fn clippy_on_digest(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy_on_widget(workspace: &Workspace, feature: &str) -> Result<()> {
-    let features = ["--no-default-features", "--features", feature];
     let package = ["--package", "widget-wasm", "--target", BROWSER_TARGET];
-    clippy(workspace, &[&package[..], &features].concat())
+    clippy(workspace, &[&package[..], &["--features", feature]].concat())
+}
+
+/// Leptos has one set of features for browsers and another one for servers, so each is compiled alone.
+fn clippy_on_server_rendering(workspace: &Workspace) -> Result<()> {
+    let packages = ["--package", "widget-wasm", "--package", "leptos-ssr"];
+    let on_server = ["--all-targets", "--features", "leptos-ssr/ssr,widget-wasm/digest"];
+    clippy(workspace, &[&packages[..], &on_server].concat())?;
+    let in_browser = ["--target", BROWSER_TARGET, "--features", "leptos-ssr/hydrate"];
+    clippy(workspace, &[&packages[..], &in_browser].concat())
 }
 
 fn clippy(workspace: &Workspace, what: &[&str]) -> Result<()> {

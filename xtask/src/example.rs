@@ -1,13 +1,13 @@
-//! Starts one of the sites in `examples/`, each of which starts its own click2call server.
+//! Starts one of the sites in `examples/`. Most of them start a click2call server of their own.
 
 use crate::step::step;
 use crate::workspace::Workspace;
-use crate::{build, console, npm, tool};
+use crate::{build, console, npm, setup, tool};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::fs;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The examples that are programs.
@@ -17,23 +17,46 @@ pub(crate) enum Example {
     LoggedInSite,
     /// Customers, jobs and calls of a service company, in React and in Leptos
     FieldService,
+    /// A Leptos app with server rendering; `cargo xtask run` is its click2call server
+    LeptosSsr,
 }
 
 impl Example {
-    /// All of them.
-    pub(crate) const ALL: [Self; 2] = [Self::LoggedInSite, Self::FieldService];
+    /// Those that start a click2call server.
+    pub(crate) const WITH_SERVER: [Self; 2] = [Self::LoggedInSite, Self::FieldService];
 
     /// The name of the package and of its program.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::LoggedInSite => "logged-in-site",
             Self::FieldService => "field-service",
+            Self::LeptosSsr => "leptos-ssr",
         }
     }
 }
 
 /// This process becomes the example, which ends its server at Ctrl-C.
 pub(crate) fn run(workspace: &Workspace, example: Example) -> Result<()> {
+    let mut command = match example {
+        Example::LeptosSsr => server_rendered(workspace)?,
+        Example::LoggedInSite | Example::FieldService => with_server(workspace, example)?,
+    };
+    console::say("▸ Starting the example; Ctrl-C stops it");
+    let error = command.exec();
+    Err(error).with_context(|| {
+        format!("{} could not be started", Path::new(command.get_program()).display())
+    })
+}
+
+fn server_rendered(workspace: &Workspace) -> Result<Command> {
+    setup::for_build(workspace)?;
+    let app = build::server_rendered(workspace)?;
+    let mut command = Command::new(app.program);
+    command.env("BUNDLES", app.bundle);
+    Ok(command)
+}
+
+fn with_server(workspace: &Workspace, example: Example) -> Result<Command> {
     build::build(workspace)?;
     let programs = step("Compiling the server and the example", || compile(workspace, example))?;
     let folder = workspace.target("examples").join(example.name());
@@ -43,9 +66,7 @@ pub(crate) fn run(workspace: &Workspace, example: Example) -> Result<()> {
     if let Example::FieldService = example {
         command.env("BUNDLES", build::field_service(workspace, &npm::package(workspace)?)?);
     }
-    console::say("▸ Starting the example; Ctrl-C stops it");
-    let error = command.exec();
-    Err(error).with_context(|| format!("{} could not be started", programs.example.display()))
+    Ok(command)
 }
 
 struct Programs {

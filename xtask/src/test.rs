@@ -103,6 +103,7 @@ fn chosen<'a>(workspace: &'a Workspace, parts: &'a Parts) -> Vec<Part<'a>> {
         (all || on_server, web_build(workspace)),
         (all || host, part("host", "--host", || parts::on_host(workspace))),
         (all || host, part("chime lambda", "--host", || parts::of_chime_lambda(workspace))),
+        (all || host, part("server rendering", "--host", || parts::of_server_rendering(workspace))),
         (all || wasm, part("wasm", "--wasm", || parts::on_wasm(workspace))),
         (all || browser, part("browser", BROWSER, || parts::in_browser(workspace, of_playwright))),
         // The installation of two more browsers needs an explicit request.

@@ -45,6 +45,7 @@ mod journal_place;
 mod journal_suite;
 mod journal_tables;
 mod kamailio;
+mod leptos_docs;
 mod limits;
 mod metrics;
 mod netsapiens;

@@ -2,9 +2,9 @@
 //!
 //! # Layout
 //! - [`transport`]: the interface to a telephone system; [`provider`]: the one of all buttons below it
-//! - [`server`] with [`token`], and `digest`: the transports over HTTP; `fetch` and `follow`: what they share
+//! - [`mod@server`] with [`token`], and `digest`: the transports over HTTP; `fetch` and `follow`: what they share
 //! - `line`: the state of a button and its call; `stopwatch`: the duration
-//! - `view` with `keypad` and `icon`: what is shown
+//! - `view` with `keypad` and `icon`: what is shown; `placeholder`: what a server renders in its place
 
 #[cfg(feature = "digest")]
 pub mod digest;
@@ -13,6 +13,8 @@ mod follow;
 mod icon;
 mod keypad;
 mod line;
+#[cfg(feature = "ssr")]
+mod placeholder;
 pub mod provider;
 pub mod server;
 mod stopwatch;
@@ -20,6 +22,7 @@ pub mod token;
 pub mod transport;
 mod view;
 
+use super::browser_value::BrowserValue;
 use crate::call_context::CallContext;
 use crate::call_look::{ButtonSize, ButtonVariant};
 use crate::dial::{Callee, Dial};
@@ -34,7 +37,8 @@ use view::Look;
 /// A button that calls a number, shows the state of the call, ends it, and has a keypad.
 ///
 /// It stands in a shadow root of its own. What the telephone system cannot do is not offered.
-/// Taking it out of the view stops listening; the call itself goes on.
+/// Taking it out of the view stops listening; the call itself goes on. A server renders it disabled and in its
+/// size, and hydration brings it to life.
 #[component]
 #[expect(clippy::too_many_arguments, reason = "each is a prop of its own")]
 pub fn CallButton(
@@ -108,11 +112,15 @@ pub fn CallButton(
     let label = StoredValue::new(label);
     let look = Look { callee, label, variant, size, disabled };
     let host = NodeRef::<Span>::new();
-    let mounted = StoredValue::new_local(None);
+    let mounted = BrowserValue::new(None);
     host.on_load(move |host| {
         // In a browser that refuses a shadow root there is nothing to show.
-        mounted.set_value(view::mount(&host, line, look).ok());
+        let shown = view::mount(&host, line, look).ok();
+        mounted.update(|mounted| *mounted = shown);
     });
     on_cleanup(move || line.leave());
-    span().class(class).node_ref(host)
+    let element = span().class(class).node_ref(host);
+    #[cfg(feature = "ssr")]
+    let element = element.inner_html(placeholder::html(look));
+    element
 }

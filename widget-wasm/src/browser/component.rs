@@ -2,6 +2,7 @@
 
 mod callbacks;
 
+use super::browser_value::BrowserValue;
 use super::dom::Builder;
 use super::js::JsObject;
 use super::listener::Listener;
@@ -22,7 +23,8 @@ use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
 /// A floating button that opens a form in which visitors ask to be called.
 ///
 /// It stands in a shadow root of its own, so that neither the app's styles reach it nor its styles
-/// the app. Use it anywhere in a view; it floats in the corner of the window.
+/// the app. Use it anywhere in a view; it floats in the corner of the window. A server renders a hidden element in
+/// its place, which hydration shows.
 #[component]
 pub fn ClickToCall(
     /// Origin of the click2call server: `https://calls.example.com`.
@@ -87,12 +89,16 @@ pub fn ClickToCall(
     };
     let callbacks = Callbacks { open: on_open, state: on_state, error: on_error };
     let host = NodeRef::<Div>::new();
-    let mounted = StoredValue::new_local(None);
+    let mounted = BrowserValue::new(None);
+    let is_painted = RwSignal::new(false);
     host.on_load(move |host| {
         // In a browser that refuses a shadow root there is nothing to show.
-        mounted.set_value(show(&host, &button_text, button_color, settings, callbacks).ok());
+        let shown = show(&host, &button_text, button_color, settings, callbacks).ok();
+        is_painted.set(shown.is_some());
+        mounted.update(|mounted| *mounted = shown);
     });
-    div().node_ref(host)
+    // A server renders no button, and leaves no gap where it is not: the button is out of the page's flow.
+    div().hidden(move || !is_painted.get()).node_ref(host)
 }
 
 /// Paints the button in a new shadow root and mounts the panel beside it.

@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //! - [`incoming_call`] and [`customer`]: what a call is and what the app knows of the caller
-//! - [`handle`]: [`Dialpad`](handle::Dialpad), the methods of the dialer; `transport`: call buttons by it
+//! - [`handle`]: [`Dialpad`], the methods of the dialer; `transport`: call buttons by it
 //! - `options`: the props as the module takes them
 
 pub mod customer;
@@ -21,6 +21,8 @@ use handle::Dialpad;
 use incoming_call::IncomingCall;
 use leptos::prelude::*;
 use options::{Callbacks, Options};
+use std::cell::Cell;
+use wasm_bindgen::JsValue;
 
 /// How the panel stands in the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,12 +132,18 @@ pub fn DialpadCti(
             error: on_error,
         },
     };
-    let fixed = options.into_js();
-    let newest = move || options::with_changing(&fixed, mode.get(), collapsed.get());
     let dialpad = dialpad.unwrap_or_default();
-    Effect::new(move |is_attached: Option<()>| match is_attached {
-        None => dialpad.attach(module.clone(), newest(), on_error),
-        Some(()) => dialpad.update(newest()),
+    let options = Cell::new(Some(options));
+    Effect::new(move |fixed: Option<Option<JsValue>>| {
+        let is_attached = fixed.is_some();
+        let fixed = fixed.flatten().or_else(|| options.take().map(Options::into_js))?;
+        let newest = options::with_changing(&fixed, mode.get(), collapsed.get());
+        if is_attached {
+            dialpad.update(newest);
+        } else {
+            dialpad.attach(module.clone(), newest, on_error);
+        }
+        Some(fixed)
     });
     on_cleanup(move || dialpad.release());
 }

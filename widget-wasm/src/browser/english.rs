@@ -4,7 +4,8 @@ use super::js::text;
 use crate::message_catalog::MessageCatalog;
 use shared_types::message_keys::MessageKey;
 
-const ENGLISH: &str = include_str!("../../../assets/words/en.json");
+/// A link to `assets/words/en.json`, so that a package of this crate has the file.
+const ENGLISH: &str = include_str!("../words/en.json");
 
 pub(super) fn words() -> MessageCatalog {
     let keyed = js_sys::JSON::parse(ENGLISH).unwrap_or_default();

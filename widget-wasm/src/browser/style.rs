@@ -21,6 +21,12 @@ pub(super) fn add(root: &JsObject, css: &str) -> Option<JsObject> {
     sheet
 }
 
+/// Takes all constructed stylesheets from the root.
+pub(super) fn clear(root: &JsObject) {
+    // A browser without them has none to take.
+    let _ = Reflect::set(root, &SHEETS.into(), &Array::new());
+}
+
 fn constructed(root: &JsObject, css: &str) -> Result<JsObject, JsValue> {
     let sheet = make(&window(), "CSSStyleSheet", &[])?;
     call(&sheet, "replaceSync", &[css.into()])?;

@@ -17,7 +17,7 @@ pub trait Fields {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
     Text(String),
-    /// Not negative, and not above [`LONGEST_WAIT`].
+    /// Not negative, and not above `LONGEST_WAIT`.
     Number(u32),
     Flag(bool),
     /// Missing, or of another type.

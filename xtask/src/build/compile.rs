@@ -18,18 +18,18 @@ const RUSTFLAGS_OF_REBUILT_STD: [&str; 2] = ["-Zunstable-options", "-Cpanic=imme
 
 /// Compiles `widget-wasm` for visitors; returns the path of the WebAssembly.
 pub(crate) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
-    compile(workspace, std, "Compiling the widget to WebAssembly", &[])
+    compile(workspace, std, "Compiling the widget to WebAssembly", &["--features", "mount"])
 }
 
 /// Compiles `widget-wasm` for the browser extension; returns the path of the WebAssembly.
 pub(crate) fn extension(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
-    let features = ["--no-default-features", "--features", "extension"];
+    let features = ["--features", "extension"];
     compile(workspace, std, "Compiling the extension to WebAssembly", &features)
 }
 
 /// Compiles the digest of `widget-wasm` for call buttons; returns the path of the WebAssembly.
 pub(super) fn digest(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
-    let features = ["--no-default-features", "--features", "digest-module"];
+    let features = ["--features", "digest-module"];
     compile(workspace, std, "Compiling the digest to WebAssembly", &features)
 }
 

@@ -13,21 +13,27 @@ const APPS: [&str; 2] = [LEPTOS_APP, FIELD_SERVICE];
 const LEPTOS_APP: &str = "leptos-app";
 const FIELD_SERVICE: &str = "field-service-leptos";
 
-/// The output folders.
+/// The package that a server renders. It is compiled alone: Leptos has other features for servers than for browsers,
+/// and cargo gives all packages of one run the same.
+const SERVER_RENDERED: &str = "leptos-ssr";
+
+/// The folders of what was built.
 #[derive(Debug)]
 pub(crate) struct Apps {
     /// Contains `leptos_app.js` and `leptos_app_bg.wasm`.
     pub(crate) leptos_app: PathBuf,
-    /// Contains the scripts of `examples/field-service`: `react/` and `leptos/`.
-    pub(crate) field_service: PathBuf,
+    /// With the scripts of `examples/field-service`, `react/` and `leptos/`, and with `leptos-ssr/`.
+    pub(crate) bundles: PathBuf,
 }
 
-/// Builds all of them with one run of cargo. Our npm package is in the folder `npm`.
+/// Builds all of them. Our npm package is in the folder `npm`.
 pub(crate) fn apps(workspace: &Workspace, npm: &Path) -> Result<Apps> {
     step("Compiling the Leptos apps of examples/", || compile(workspace, &APPS))?;
     let leptos_app = workspace.target("example");
     join(workspace, LEPTOS_APP, &leptos_app)?;
-    Ok(Apps { leptos_app, field_service: bundle_field_service(workspace, npm)? })
+    let bundles = bundle_field_service(workspace, npm)?;
+    server_rendered(workspace)?;
+    Ok(Apps { leptos_app, bundles })
 }
 
 /// Builds the two apps of `examples/field-service`; returns their folder.
@@ -37,8 +43,36 @@ pub(crate) fn field_service(workspace: &Workspace, npm: &Path) -> Result<PathBuf
     bundle_field_service(workspace, npm)
 }
 
+/// The two halves of the app of `examples/leptos-ssr`.
+#[derive(Debug)]
+pub(crate) struct ServerRendered {
+    pub(crate) program: PathBuf,
+    /// With `leptos_ssr.js` and `leptos_ssr_bg.wasm`.
+    pub(crate) bundle: PathBuf,
+}
+
+/// Builds the app of `examples/leptos-ssr`: its server, and the WebAssembly that hydrates the pages of it.
+pub(crate) fn server_rendered(workspace: &Workspace) -> Result<ServerRendered> {
+    let cargo = |what: &[&str]| {
+        let mut cargo = tool::cargo(workspace.root());
+        tool::run(cargo.args(["build", "--package", SERVER_RENDERED]).args(what))
+    };
+    step("Compiling the Leptos app with server rendering", || {
+        cargo(&["--lib", "--target", BROWSER_TARGET, "--features", "hydrate"])?;
+        cargo(&["--bin", SERVER_RENDERED, "--features", "ssr"])
+    })?;
+    let bundle = bundles(workspace).join(SERVER_RENDERED);
+    // A library is named as Rust knows it.
+    join(workspace, &SERVER_RENDERED.replace('-', "_"), &bundle)?;
+    Ok(ServerRendered { program: workspace.target("debug").join(SERVER_RENDERED), bundle })
+}
+
+fn bundles(workspace: &Workspace) -> PathBuf {
+    workspace.target("examples/bundles")
+}
+
 fn bundle_field_service(workspace: &Workspace, npm: &Path) -> Result<PathBuf> {
-    let folder = workspace.target("examples/bundles");
+    let folder = bundles(workspace);
     join(workspace, FIELD_SERVICE, &folder.join("leptos"))?;
     step("Bundling the React app", || react(workspace, npm, &folder.join("react")))?;
     Ok(folder)
@@ -53,10 +87,10 @@ fn compile(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     tool::run(&mut cargo)
 }
 
-/// Generates the app's `.js` and `_bg.wasm`, with the package name without dashes.
-fn join(workspace: &Workspace, package: &str, folder: &Path) -> Result<()> {
-    let compiled = workspace.target(BROWSER_TARGET).join("debug").join(package);
-    let module = package.replace('-', "_");
+/// Makes the app's `.js` and `_bg.wasm`, named as its target without dashes.
+fn join(workspace: &Workspace, target: &str, folder: &Path) -> Result<()> {
+    let compiled = workspace.target(BROWSER_TARGET).join("debug").join(target);
+    let module = target.replace('-', "_");
     step("Joining it to JavaScript", || {
         bindgen::generate(&compiled.with_extension("wasm"), folder, &module)
     })?;

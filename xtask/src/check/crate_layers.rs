@@ -14,7 +14,16 @@ const LAYERS: &[&[&str]] = &[
     &["admission", "store", "telephony"],
     &["directory", "tenants"],
     &["logged-in-site", "server"],
-    &["abuse", "bench", "field-service", "field-service-leptos", "fuzz", "leptos-app", "xtask"],
+    &[
+        "abuse",
+        "bench",
+        "field-service",
+        "field-service-leptos",
+        "fuzz",
+        "leptos-app",
+        "leptos-ssr",
+        "xtask",
+    ],
 ];
 
 /// Fails if a crate depends on one in the same or a higher layer.

@@ -47,7 +47,7 @@ pub(super) fn programs(workspace: &Workspace) -> Result<Programs> {
         .args(["build", "--workspace", "--exclude", "fuzz", "--bin", "click2call", "--bin", RIG])
         .args(FEATURES);
     cargo.args(["--test", SMALL_TEST]);
-    for example in Example::ALL {
+    for example in Example::WITH_SERVER {
         cargo.args(["--bin", example.name()]);
     }
     step("Compiling the server", || tool::run(&mut cargo))?;

@@ -21,7 +21,14 @@ pub(super) fn on_host(workspace: &Workspace) -> Result<()> {
     tool::run_tests(cargo.args(compile::host_targets(workspace)?), Failures::OF_CARGO)
 }
 
-/// Both ends apply the same rules, and WebAssembly has 32-bit sizes.
+/// What servers of Leptos apps render. Leptos has features of its own for them, so cargo compiles this alone.
+pub(super) fn of_server_rendering(workspace: &Workspace) -> Result<()> {
+    let mut cargo = tool::cargo(workspace.root());
+    cargo.args(["test", "--package", "widget-wasm", "--package", "leptos-ssr", "--lib", "--bins"]);
+    tool::run_tests(cargo.args(["--features", "leptos-ssr/ssr"]), Failures::OF_CARGO)
+}
+
+/// Both ends apply the same rules, and one of the ends has 32-bit sizes.
 pub(super) fn on_wasm(workspace: &Workspace) -> Result<()> {
     setup::for_wasm_tests()?;
     let runner = format!("node {}", workspace.path("xtask/wasi-run.mjs").display());
@@ -39,7 +46,7 @@ pub(super) fn in_browser(workspace: &Workspace, arguments: &[String]) -> Result<
     let apps = build::apps(workspace, &package)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_EXAMPLE", apps.leptos_app).env("C2C_EXTENSION", extension);
-    playwright.env("C2C_EXAMPLES", examples).env("C2C_EXAMPLE_BUNDLES", apps.field_service);
+    playwright.env("C2C_EXAMPLES", examples).env("C2C_EXAMPLE_BUNDLES", apps.bundles);
     playwright.env("C2C_NPM", package);
     playwright.arg("--project=chromium").args(arguments);
     playwright::run(workspace, &mut playwright, &alone(BROWSER))?;

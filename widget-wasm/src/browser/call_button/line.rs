@@ -1,6 +1,7 @@
 //! The state that the button's views share, and the actions of its user.
 
 use super::transport::{CallRequest, CallTransport, FollowEnd, Transport};
+use crate::browser::browser_value::BrowserValue;
 use crate::dial::{Dial, Problem};
 use leptos::prelude::*;
 use shared_types::phone::PhoneNumber;
@@ -15,7 +16,7 @@ pub(super) struct Line {
     /// Why an action during the call failed, in words.
     pub(super) trouble: RwSignal<Option<&'static str>>,
     transport: Option<Transport>,
-    parts: StoredValue<Parts, LocalStorage>,
+    parts: BrowserValue<Parts>,
 }
 
 struct Parts {
@@ -37,7 +38,7 @@ impl Line {
             dial: RwSignal::new(Dial::Idle),
             trouble: RwSignal::new(None),
             transport,
-            parts: StoredValue::new_local(parts),
+            parts: BrowserValue::new(parts),
         }
     }
 
@@ -75,7 +76,7 @@ impl Line {
 
     /// Stops listening. A call that was placed goes on.
     pub(super) fn leave(self) {
-        self.parts.try_update_value(|parts| parts.abort.take().map(|abort| abort.abort()));
+        self.parts.update(|parts| parts.abort.take().map(|abort| abort.abort()));
     }
 
     async fn call(self) {
@@ -91,7 +92,7 @@ impl Line {
         let Ok(abort) = AbortController::new() else { return };
         let signal = abort.signal();
         request.signal = Some(signal.clone());
-        self.parts.try_update_value(|parts| parts.abort = Some(abort));
+        self.parts.update(|parts| parts.abort = Some(abort));
         self.change(|_| Dial::Starting);
         match transport.place(request).await {
             Ok(placed) => {
@@ -110,7 +111,7 @@ impl Line {
 
     /// `None` once the app has taken the button away.
     fn request(self) -> Option<Result<CallRequest, Problem>> {
-        let request = self.parts.try_with_value(|parts| (parts.request)())?;
+        let request = self.parts.with(|parts| (parts.request)())?;
         let number = PhoneNumber::parse(&request.phone_number).map_err(Problem::NotDialable);
         Some(
             number.map(|number| CallRequest {
@@ -137,7 +138,7 @@ impl Line {
         }
         self.trouble.try_set(None);
         self.dial.try_set(now.clone());
-        let told = self.parts.try_with_value(|parts| parts.on_state).flatten();
+        let told = self.parts.with(|parts| parts.on_state).flatten();
         if let Some(on_state) = told {
             on_state.run(now);
         }

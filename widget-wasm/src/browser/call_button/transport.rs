@@ -1,8 +1,8 @@
 //! The interface between a call button and a telephone system.
 
+use crate::browser::browser_value::BrowserValue;
 use crate::call_context::CallContext;
 use crate::dial::{Capabilities, Problem};
-use leptos::prelude::*;
 use shared_types::call_state::CallState;
 use std::fmt;
 use std::future::Future;
@@ -75,18 +75,18 @@ pub trait CallTransport {
 
 /// A transport as a value of a Leptos app: cheap to copy, and fit for a context.
 ///
-/// It lives as long as the component that makes it.
+/// It lives as long as the component that makes it. A server keeps none, as it places no call.
 #[derive(Clone, Copy)]
-pub struct Transport(StoredValue<Rc<dyn CallTransport>, LocalStorage>);
+pub struct Transport(BrowserValue<Rc<dyn CallTransport>>);
 
 impl Transport {
     pub fn new(transport: impl CallTransport + 'static) -> Self {
-        Self(StoredValue::new_local(Rc::new(transport)))
+        Self(BrowserValue::new(Rc::new(transport)))
     }
 
     /// `None` once the component that made it is gone.
     pub(super) fn get(self) -> Option<Rc<dyn CallTransport>> {
-        self.0.try_get_value()
+        self.0.with(Rc::clone)
     }
 }
 

@@ -15,7 +15,7 @@ use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
-const CSS: &str = include_str!("../../style/call-button.css");
+pub(super) const CSS: &str = include_str!("../../style/call-button.css");
 
 /// What the app chose.
 #[derive(Clone, Copy)]
@@ -28,8 +28,12 @@ pub(super) struct Look {
 }
 
 impl Look {
-    fn label(self) -> String {
+    pub(super) fn label(self) -> String {
         self.label.get_value().unwrap_or_else(|| self.callee.read().label())
+    }
+
+    pub(super) fn row_class(self) -> String {
+        ["row ", self.variant.as_str(), " ", self.size.as_str()].concat()
     }
 }
 
@@ -37,24 +41,32 @@ impl Look {
 pub(super) fn mount(host: &HtmlElement, line: Line, look: Look) -> Result<Box<dyn Any>, JsValue> {
     let root = empty_root(host)?;
     let place: HtmlElement = document().create_element("span")?.unchecked_into();
-    place.set_class_name(&["row ", look.variant.as_str(), " ", look.size.as_str()].concat());
+    place.set_class_name(&look.row_class());
     root.append_child(&place)?;
     let row = place.clone();
     Ok(Box::new(leptos::mount::mount_to(place, move || view(line, look, row))))
 }
 
-/// Leptos gives the element of a button to another one that comes in its place, and an element has one root.
+/// An element has one root, which may be in use: a server rendered the placeholder into it, or Leptos gives the
+/// element of a button to another one that comes in its place.
 fn empty_root(host: &HtmlElement) -> Result<ShadowRoot, JsValue> {
-    if let Some(root) = host.shadow_root() {
-        root.set_text_content(None);
-        return Ok(root);
-    }
+    let root = match host.shadow_root() {
+        Some(root) => {
+            root.set_text_content(None);
+            style::clear(root.unchecked_ref());
+            root
+        }
+        None => new_root(host)?,
+    };
+    style::add(root.unchecked_ref(), CSS);
+    Ok(root)
+}
+
+fn new_root(host: &HtmlElement) -> Result<ShadowRoot, JsValue> {
     let options = ShadowRootInit::new(ShadowRootMode::Open);
     // A new object takes any member.
     let _ = Reflect::set(&options, &"delegatesFocus".into(), &true.into());
-    let root = host.attach_shadow(&options)?;
-    style::add(root.unchecked_ref(), CSS);
-    Ok(root)
+    host.attach_shadow(&options)
 }
 
 fn view(line: Line, look: Look, row: HtmlElement) -> impl IntoView {

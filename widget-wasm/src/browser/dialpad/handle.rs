@@ -1,5 +1,6 @@
 //! The methods of the dialer.
 
+use crate::browser::browser_value::BrowserValue;
 use crate::browser::js::{JsObject, call, field, object, text};
 use js_sys::Promise;
 use leptos::prelude::*;
@@ -20,7 +21,7 @@ extern "C" {
 #[derive(Clone, Copy)]
 pub struct Dialpad(
     /// Resolves to what the module returns for the mounted component.
-    StoredValue<Option<Promise>, LocalStorage>,
+    BrowserValue<Option<Promise>>,
 );
 
 /// The line that calls.
@@ -82,7 +83,7 @@ impl Default for Dialpad {
 
 impl Dialpad {
     pub fn new() -> Self {
-        Self(StoredValue::new_local(None))
+        Self(BrowserValue::new(None))
     }
 
     /// Calls a number once the user has signed in. It resolves when the request was handed over.
@@ -141,7 +142,7 @@ impl Dialpad {
             }
             call(&module?, "attachMiniDialer", &[options])
         });
-        self.0.try_set_value(Some(attached));
+        self.0.update(|known| *known = Some(attached));
     }
 
     pub(super) fn update(self, options: JsValue) {
@@ -172,7 +173,7 @@ impl Dialpad {
     }
 
     fn attached(self) -> Option<Promise> {
-        self.0.try_get_value().flatten()
+        self.0.with(Option::clone).flatten()
     }
 }
 
