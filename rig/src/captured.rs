@@ -1,7 +1,7 @@
 //! What a test logs, at all levels: for lines that must be there, and for values that must not.
 
 use std::io;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use tracing::subscriber::{DefaultGuard, NoSubscriber};
 
 /// The log of one thread.
@@ -24,7 +24,8 @@ impl Captured {
 
     /// The lines so far, in JSON.
     pub fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 }
 
@@ -40,7 +41,8 @@ fn listen_everywhere() {
 
 impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        log.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
