@@ -147,7 +147,7 @@ impl Callbacks {
         let room = async {
             match &time {
                 None => self.calls.has_room(&tenant, &number, client).await,
-                Some(time) => self.schedule.has_room(&tenant, time, client).await,
+                Some(time) => self.schedule.has_room(&tenant, time, &number, client).await,
             }
         };
         let judged = self.work.judge(&tenant, &number, proof, &self.calls, room);

@@ -158,13 +158,18 @@ impl Schedule {
         &self,
         tenant: &Tenant,
         time: &OfferedTime,
+        number: &PhoneNumber,
         client: CallClient,
     ) -> Result<(), ApiError> {
         let domain = self.call_service.check_client(tenant, client).await?;
         let limit = hour_limit(domain);
         let is_free = self.call_service.has_room_at(tenant, domain, time.at).await?
             && self.calls.has_room(&tenant.domain, time.at, limit).await?;
-        if is_free { Ok(()) } else { Err(hour_is_full()) }
+        if !is_free {
+            return Err(hour_is_full());
+        }
+        let place = self.call_service.keep_promises(tenant, number, time.at, false).await;
+        place.map_err(without_cap)
     }
 
     /// Closes the claims of calls that an earlier process was placing and that are in progress, or may be. What that
@@ -205,6 +210,12 @@ impl Schedule {
                 return Err(error.into());
             }
         }
+        // Once it is stored, so that simultaneous calls do not get one place together.
+        let (number, at) = (request.number, request.time.at);
+        if let Err(error) = self.call_service.keep_promises(tenant, number, at, true).await {
+            self.withdraw(context, None).await;
+            return Err(without_cap(error));
+        }
         let outcome = self.record_and_confirm(context).await;
         if outcome.is_err() {
             // A call that cannot be recorded is not placed. Its entry may be in the journal, and needs an end.
@@ -244,6 +255,11 @@ fn hour_limit(domain: Quota) -> HourLimit {
 /// As many calls are placed in an hour around this time as the tenant may have.
 fn hour_is_full() -> ApiError {
     TimeNotOffered { opens_at: None }.into()
+}
+
+/// A cap that has no place at the time that was asked for may have one at another time.
+fn without_cap(error: ApiError) -> ApiError {
+    if matches!(error, ApiError::CapReached(_)) { hour_is_full() } else { error }
 }
 
 impl fmt::Debug for Schedule {
