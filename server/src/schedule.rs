@@ -9,6 +9,7 @@
 //!   placed
 //! - [`scheduler`]: the task that dispatches due calls
 //! - [`scheduler_progress`]: the progress of that task, for metrics
+//! - `earliest_time`: the earliest time that a visitor who was refused can ask for
 //! - `dispatch`: from the claim to the answer
 //! - `outcome_writer`: writes outcomes
 //! - `pending_outcomes`: outcomes that the database has not accepted yet
@@ -18,6 +19,7 @@
 mod cancel;
 mod dispatch;
 mod dispatch_decision;
+mod earliest_time;
 mod outcome_writer;
 mod pending_outcomes;
 pub mod pending_status;
@@ -28,6 +30,7 @@ mod tenant_throttle;
 use crate::calls::call_service::{CallClient, CallService};
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
+pub(crate) use earliest_time::RefusedWish;
 use model::call_code::CallCode;
 use model::clock_watch::{ClockWatch, TrustedTime};
 use model::random::Random;

@@ -97,7 +97,8 @@ pub struct Refusal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
     /// With `outside_hours`: when the tenant opens next (RFC 3339, with the offset of its zone). Absent
-    /// when it does not within a year.
+    /// when it does not within a year. With a limit that holds for a while, and with `time_not_offered`: the
+    /// earliest time that can be asked for as `at`. Absent when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens_at: Option<String>,
     /// With `outside_hours`: what it is closed for on this day ("Christmas"), if the day is special.

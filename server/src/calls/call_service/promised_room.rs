@@ -24,16 +24,39 @@ impl CallService {
         at: Timestamp,
         is_counted: bool,
     ) -> Result<(), ApiError> {
+        let promised = self.all_promised(tenant, number, at).await?;
+        let (call, wait) = (self.capped(tenant, number)?, time_until(at, self.clock.now()));
+        Ok(self.caps().keep_promises(call, &promised, wait, is_counted).await?)
+    }
+
+    /// The same for a call that is not counted, beside calls that were looked up.
+    pub(crate) async fn keep_all_promises(
+        &self,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+        at: Timestamp,
+        promised: &Promised,
+    ) -> Result<(), ApiError> {
+        let (call, wait) = (self.capped(tenant, number)?, time_until(at, self.clock.now()));
+        Ok(self.caps().keep_promises(call, promised, wait, false).await?)
+    }
+
+    /// The scheduled calls that matter for a call by `until`.
+    pub(crate) async fn all_promised(
+        &self,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+        until: Timestamp,
+    ) -> Result<Promised, ApiError> {
         let call = self.capped(tenant, number)?;
-        let wait = time_until(at, self.clock.now());
+        let wait = time_until(until, self.clock.now());
         let (to_number, of_tenant) =
             (PromisedTo::Number(number), PromisedTo::Tenant(&tenant.domain));
-        let promised = Promised {
+        Ok(Promised {
             to_number: self.promised(call, Scope::Number, to_number, wait + WEEK).await?,
             of_tenant: self.promised(call, Scope::Tenant, of_tenant, wait + DAY).await?,
             of_all: self.promised(call, Scope::All, PromisedTo::All, wait + DAY).await?,
-        };
-        Ok(self.caps().keep_promises(call, &promised, wait, is_counted).await?)
+        })
     }
 
     async fn promised(

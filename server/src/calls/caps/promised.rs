@@ -34,8 +34,7 @@ pub(in crate::calls) struct PromisedCall {
 }
 
 /// The scheduled calls of each scope.
-#[derive(Default)]
-pub(in crate::calls) struct Promised {
+pub(crate) struct Promised {
     pub(in crate::calls) to_number: Vec<PromisedCall>,
     pub(in crate::calls) of_tenant: Vec<PromisedCall>,
     pub(in crate::calls) of_all: Vec<PromisedCall>,
