@@ -9,6 +9,7 @@ use crate::calls::caps::CapReached;
 use shared_types::phone::PhoneNumber;
 use state::rate_limits::{AcquireError, Charge, Quota, RateLimits};
 use std::time::Duration;
+use tenants::budgets::price::Price;
 
 /// The calls that count for a cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,12 +66,12 @@ impl Caps {
                 None => continue,
             };
             let units = |other: &PromisedCall| self.units_of(call, cap, name.as_deref(), other);
-            let mut promises: Vec<_> =
+            let mut taken: Vec<_> =
                 calls.iter().map(|other| Promise { due: other.due, units: units(other) }).collect();
             if !is_counted {
-                promises.push(Promise { due: at, units: charge.quota.units });
+                taken.push(Promise { due: at, units: charge.quota.units });
             }
-            match first_without_room(&*self.rate_limits, charge, &promises, at).await {
+            match first_without_room(&*self.rate_limits, charge, &taken, at).await {
                 Ok(None) => {}
                 Ok(Some(retry_after)) => {
                     return Err(CapError::Reached(CapReached::new(cap, name, retry_after)));
@@ -107,7 +108,7 @@ impl Caps {
                 let is_covered = budgets.of(number).any(|(name, _)| Some(name) == budget);
                 u32::from(is_covered)
             }
-            _ => self.budgets.prices.of(number).map_or(0, |price| price.thousandths()),
+            _ => self.budgets.prices.of(number).map_or(0, Price::thousandths),
         }
     }
 }
