@@ -120,7 +120,7 @@ pub struct Ground {
 
 impl Ground {
     /// Adds `attackers` to the stage, each of which does `act` with its own index and the count of its acts every
-    /// `period`, for the first time within one period.
+    /// `period` until the attacks end, for the first time within one period.
     fn every<F>(
         &self,
         attackers: u32,
@@ -135,6 +135,9 @@ impl Ground {
                 let part = f64::from(attacker) * 0.618_033_988_75 % 1.0;
                 ground.stage.sleep(period.mul_f64(part)).await;
                 for count in 0.. {
+                    if ground.stage.now() >= ground.extent.duration() {
+                        return;
+                    }
                     act(ground.clone(), attacker, count).await;
                     ground.stage.sleep(period).await;
                 }

@@ -11,7 +11,7 @@ use crate::tenants::TENANTS;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// The least share of genuine visitors who are called within the hour, or have a scheduled call.
+/// The least share of genuine visitors who are called within the hour, or at the time that they chose.
 pub const LEAST_SERVED: f64 = 0.95;
 
 /// The least share of genuine calls of users of terminals that are placed.
@@ -64,7 +64,7 @@ impl Check<'_> {
             let reading = &self.figures.reading;
             let busiest_hour = reading.most_within(HOUR, is_its_own);
             let busiest_day = reading.most_within(DAY, is_its_own);
-            let cost = reading.cost(is_its_own);
+            let cost = reading.most_cost_within(DAY, is_its_own);
             let attempts = reading.attempts.iter().filter(|(_, payer)| payer == tenant);
             let attempts: Vec<_> = attempts.map(|(at, _)| *at).collect();
             // Scheduled calls count in the hour of the call since the server has the share of new clients.
@@ -80,7 +80,8 @@ impl Check<'_> {
                 self.at_most(&format!("{tenant}, attempts in an hour"), asked, per_hour + FAILURES);
             }
             if self.has(Guard::CostBudget) && cost > COST_PER_DAY {
-                self.found.push(format!("{tenant}, cost: {cost} of at most {COST_PER_DAY}"));
+                self.found
+                    .push(format!("{tenant}, cost of a day: {cost} of at most {COST_PER_DAY}"));
             }
         }
         self
@@ -147,9 +148,16 @@ impl Check<'_> {
 
     fn genuine(mut self) -> Self {
         let (served, let_in) = (&self.figures.served, self.figures.let_in);
-        if self.known == Guard::ALL && served.share() < LEAST_SERVED {
+        let (kept, scheduled) = (served.kept(&self.figures.reading), served.scheduled.len());
+        if self.known == Guard::ALL && self.figures.served_share() < LEAST_SERVED {
             let (only, all) = (served.phone_link, served.all());
-            self.found.push(format!("{only} of {all} visitors have the phone link only"));
+            let broken = scheduled.saturating_sub(kept as usize);
+            self.found.push(format!(
+                "of {all} visitors {only} have the phone link only, and {broken} were not called when promised"
+            ));
+        }
+        if kept as usize != scheduled {
+            self.found.push(format!("{kept} of {scheduled} scheduled calls were placed when due"));
         }
         if self.has(Guard::PasswordGuesses) && let_in.share() < LEAST_LET_IN {
             let (placed, asked) = (let_in.placed, let_in.asked);

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How much is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// How long the attacks last.
+    /// How long the attacks last, and visitors come.
     pub hours: u32,
     /// The addresses of the attackers.
     pub addresses: u32,

@@ -149,6 +149,22 @@ impl Reading {
             self.calls.iter().filter(|call| chosen(call)).map(|call| call.at).collect();
         most_within(window, &times)
     }
+
+    /// The highest cost within `window` of those that `chosen` chooses, in thousandths of a euro. The simulation is
+    /// longer than a day, so the cost of all calls is not that of a day.
+    pub fn most_cost_within(&self, window: Duration, chosen: impl Fn(&MeteredCall) -> bool) -> u64 {
+        let calls: Vec<_> = self.calls.iter().filter(|call| chosen(call)).collect();
+        let (mut first, mut cost, mut most) = (0, 0, 0);
+        for call in &calls {
+            cost += call.price();
+            while calls[first].at + window <= call.at {
+                cost -= calls[first].price();
+                first += 1;
+            }
+            most = most.max(cost);
+        }
+        most
+    }
 }
 
 /// The most of `times`, which are in order, within `window`.
@@ -173,6 +189,21 @@ impl fmt::Debug for Meter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_highest_cost_of_a_day_has_no_call_of_another_day() {
+        let day = Duration::from_hours(24);
+        let call = |hour: u64, index| MeteredCall {
+            at: Duration::from_hours(hour),
+            payer: "acme.example".to_owned(),
+            number: numbers::dear(index),
+        };
+        let calls = vec![call(0, 0), call(1, 1), call(2, 2), call(24, 3), call(40, 4)];
+        let reading = Reading { calls, attempts: Vec::new() };
+
+        assert_eq!(reading.most_cost_within(day, |_| true), 3 * numbers::price(&numbers::dear(0)));
+        assert_eq!(reading.most_cost_within(day, |_| false), 0);
+    }
 
     #[test]
     fn the_most_calls_in_an_hour_are_found_wherever_the_hour_begins() {

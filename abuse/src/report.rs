@@ -3,7 +3,6 @@
 use crate::extent::Extent;
 use crate::proof::ATTACKERS_HASHES_PER_SECOND;
 use crate::simulation::{Day, Figures};
-use std::time::Duration;
 
 /// One day of the table.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ const HEADLINE: [&str; 11] = [
     "cost",
     "visitors served",
     "now / in the hour / later / link only",
-    "later ones placed",
+    "later ones placed: due in the time, after it",
     "users' calls",
     "journal",
 ];
@@ -67,13 +66,10 @@ pub fn table(lines: &[Line], extent: Extent) -> String {
     )
 }
 
-/// A scheduled call that is late counts as placed up to this time after it is due.
-const LATE: Duration = Duration::from_hours(1);
-
 fn row(line: &Line, extent: Extent) -> [String; 11] {
     let Line { day, figures } = line;
     let served = &figures.served;
-    let (due, kept) = figures.due_and_kept(extent.duration().saturating_sub(LATE));
+    let [(due, kept), (due_after, kept_after)] = figures.due_and_kept(extent.duration());
     [
         attacks(day),
         without(day),
@@ -81,12 +77,15 @@ fn row(line: &Line, extent: Extent) -> [String; 11] {
         figures.reading.attempts.len().to_string(),
         figures.attackers_calls().to_string(),
         euros(figures.attackers_cost()),
-        percent(served.share()),
+        percent(figures.served_share()),
         format!(
             "{} / {} / {} / {}",
-            served.at_once, served.within_hour, served.scheduled, served.phone_link
+            served.at_once,
+            served.within_hour,
+            served.scheduled.len(),
+            served.phone_link
         ),
-        format!("{kept} of {due} due"),
+        format!("{kept} of {due}, {kept_after} of {due_after}"),
         percent(figures.let_in.share()),
         format!("{} kB", figures.journal / 1_000),
     ]

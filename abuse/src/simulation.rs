@@ -6,19 +6,14 @@ use crate::clock::VirtualClock;
 use crate::extent::Extent;
 use crate::guards::Guard;
 use crate::meter::Reading;
-use crate::numbers;
 use crate::proof::Processor;
 use crate::site::Site;
 use crate::stage::Stage;
 use crate::users::{self, LetIn};
 use crate::visitors::{self, Served};
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// After the attacks, time for what is scheduled.
-const AFTERWARDS: Duration = Duration::from_mins(10);
 
 /// What happens on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,13 +49,19 @@ impl Figures {
         self.reading.calls.iter().filter(|call| !call.is_genuine()).count()
     }
 
-    /// Scheduled calls of visitors that were due by `until`, and those of them that were placed.
-    pub fn due_and_kept(&self, until: Duration) -> (usize, usize) {
-        let called: BTreeSet<_> = self.reading.calls.iter().map(|call| &*call.number).collect();
-        let due = self.served.waiting.iter().filter(|(_, at)| *at <= until);
-        let numbers: Vec<_> = due.map(|(index, _)| numbers::genuine(*index)).collect();
-        let kept = numbers.iter().filter(|number| called.contains(&***number)).count();
-        (numbers.len(), kept)
+    /// The share of visitors that were called within the hour, or at the time that they chose.
+    pub fn served_share(&self) -> f64 {
+        self.served.share(&self.reading)
+    }
+
+    /// Scheduled calls of visitors that are due by `end` and after it: each time all of them, and those that were
+    /// placed when they were due.
+    pub fn due_and_kept(&self, end: Duration) -> [(usize, usize); 2] {
+        [true, false].map(|is_by_end| {
+            let due = self.served.scheduled.iter().filter(|it| (it.due <= end) == is_by_end);
+            let due: Vec<_> = due.collect();
+            (due.len(), due.iter().filter(|visitor| visitor.is_called(&self.reading)).count())
+        })
     }
 
     /// What attackers had the operator pay, in thousandths of a euro.
@@ -108,8 +109,13 @@ impl Day {
                 let _ = std::fs::write(file, "");
             });
         }
-        stage.play(extent.duration() + AFTERWARDS, site.scheduler()).await;
+        let end = extent.duration() + visitors::LONGEST_VISIT;
+        stage.play(end, site.scheduler()).await;
         let served = served.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // Attackers have ended. What was promised to visitors is due until two days later.
+        if let Some(last) = served.last_due().filter(|_| !self.is_stopped) {
+            stage.play(last.max(end), site.scheduler()).await;
+        }
         let let_in = *let_in.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Figures {
             reading: site.meter.read(),

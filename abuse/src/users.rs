@@ -6,6 +6,7 @@ use crate::proof;
 use crate::settings_text::SECRET;
 use crate::stage::Stage;
 use crate::visitors::share;
+use admission::nonce_work;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -83,11 +84,15 @@ async fn sign(client: &Client, address: IpAddr, aor: &str, ha1: &Ha1, destinatio
         if !client.afford(ATTACK_PROOF_BITS.into()) {
             return challenge;
         }
-        let proof = proof::solve(nonce, u32::try_from(bits).unwrap_or(u32::MAX));
-        let number = proof.rsplit_once(':').map(|(_, number)| number.to_owned());
-        body["proof"] = number.into();
+        body["proof"] = proof_over(nonce, u32::try_from(bits).unwrap_or(u32::MAX)).into();
     }
     client.post(address, "/call", &body, None).await
+}
+
+/// The number that is a proof of work over `nonce`. `None` if it is no nonce.
+fn proof_over(nonce: &str, bits: u32) -> Option<String> {
+    let proof = proof::solve(nonce_work::hashed_part(nonce)?, bits);
+    proof.rsplit_once(':').map(|(_, number)| number.to_owned())
 }
 
 /// The directory of terminals.
@@ -112,7 +117,7 @@ pub fn work(stage: &Stage, client: &Client, extent: Extent, let_in: &Arc<Mutex<L
         stage.clone().spawn(async move {
             let (user, address) = (User(number), genuine_address(FIRST_ADDRESS + number));
             stage.sleep(Duration::from_mins((number % 40).into())).await;
-            loop {
+            while stage.now() < extent.duration() {
                 let answer = user.call(&client, address, "12122345678").await;
                 {
                     let mut let_in = let_in.lock().unwrap_or_else(PoisonError::into_inner);
@@ -142,4 +147,19 @@ pub fn token(subject: &str, clock: &impl Clock) -> String {
     };
     mac.update(message.as_bytes());
     format!("{message}.{}", encode(&mac.finalize().into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_accepts_a_proof_over_a_nonce() {
+        let nonce = "1700000000.0123456789abcdef.\
+            00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+        let proof = proof_over(nonce, 8).unwrap();
+
+        assert!(nonce_work::is_done(nonce, &proof, 8));
+    }
 }

@@ -1,11 +1,13 @@
 //! Genuine visitors: each wants one call.
 //!
 //! A visitor who is refused comes back when the server says so, within the hour. After that they choose a later time,
-//! of those that a tenant's hours offer; several, if one is full. Who gets neither has the telephone number of the
-//! tenant as a link, and does not count as served.
+//! of those that a tenant's hours offer; several, if one is full. A visitor with a scheduled call is served if it is
+//! placed when it is due. Who gets neither has the telephone number of the tenant as a link, and does not count as
+//! served.
 
 use crate::client::{CallRequest, Client, Outcome, genuine_address};
 use crate::extent::Extent;
+use crate::meter::Reading;
 use crate::numbers;
 use crate::stage::Stage;
 use crate::tenants::TENANTS;
@@ -25,6 +27,12 @@ const BY_HOUR: [u32; 24] = [1, 1, 1, 1, 1, 1, 2, 3, 5, 7, 8, 8, 7, 7, 8, 8, 7, 6
 const PATIENCE: Duration = Duration::from_hours(1);
 const MOST_TRIES: u32 = 4;
 
+/// The longest time from the arrival of a visitor to the last answer: they come back, and then choose a later time.
+pub const LONGEST_VISIT: Duration = Duration::from_mins(75);
+
+/// A scheduled call that is placed later than this after it is due is not the one that was promised.
+pub const LATE: Duration = Duration::from_hours(1);
+
 /// The times from now that a visitor chooses, one after the other.
 const LATER: [Duration; 5] = [
     Duration::from_hours(1),
@@ -41,26 +49,55 @@ pub struct Served {
     pub at_once: u32,
     /// Called within the hour.
     pub within_hour: u32,
-    /// A call at a later time was accepted.
-    pub scheduled: u32,
     /// Only the link with the telephone number is left.
     pub phone_link: u32,
-    /// The visitors with a scheduled call, and when it is due.
-    pub waiting: Vec<(u32, Duration)>,
+    /// Those for whom a call at a later time was accepted.
+    pub scheduled: Vec<ScheduledVisitor>,
     /// Why those were refused at last.
     pub refusals: BTreeMap<&'static str, u32>,
+}
+
+/// A visitor with a scheduled call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScheduledVisitor {
+    index: u32,
+    /// When the call is due.
+    pub due: Duration,
+}
+
+impl ScheduledVisitor {
+    /// Whether the telephone system was asked for the call when it was due.
+    pub fn is_called(&self, reading: &Reading) -> bool {
+        let number = numbers::genuine(self.index);
+        let in_time = self.due..=self.due + LATE;
+        reading.calls.iter().any(|call| call.number == number && in_time.contains(&call.at))
+    }
 }
 
 impl Served {
     /// All visitors.
     pub fn all(&self) -> u32 {
-        self.at_once + self.within_hour + self.scheduled + self.phone_link
+        self.at_once + self.within_hour + self.phone_link + count(self.scheduled.len())
     }
 
-    /// The share that was called within the hour, or has a scheduled call.
-    pub fn share(&self) -> f64 {
-        share(self.at_once + self.within_hour + self.scheduled, self.all())
+    /// The scheduled calls that were placed when they were due.
+    pub fn kept(&self, reading: &Reading) -> u32 {
+        count(self.scheduled.iter().filter(|visitor| visitor.is_called(reading)).count())
     }
+
+    /// The share that was called within the hour, or at the time that they chose.
+    pub fn share(&self, reading: &Reading) -> f64 {
+        share(self.at_once + self.within_hour + self.kept(reading), self.all())
+    }
+
+    /// When the last scheduled call is placed at the latest.
+    pub fn last_due(&self) -> Option<Duration> {
+        self.scheduled.iter().map(|visitor| visitor.due + LATE).max()
+    }
+}
+
+fn count(visitors: usize) -> u32 {
+    u32::try_from(visitors).unwrap_or(u32::MAX)
 }
 
 /// A part of a whole; of nothing, everything.
@@ -117,7 +154,7 @@ struct Visitor {
 /// How a visitor fared.
 enum End {
     Called { at_once: bool },
-    Scheduled { visitor: u32, due: Duration },
+    Scheduled(ScheduledVisitor),
     PhoneLink(ErrorCode),
 }
 
@@ -144,7 +181,7 @@ impl Visitor {
             match self.ask(client, at).await {
                 Outcome::Taken => {
                     let due = asked_at + later;
-                    return End::Scheduled { visitor: self.index, due };
+                    return End::Scheduled(ScheduledVisitor { index: self.index, due });
                 }
                 Outcome::Refused { code, .. } => last = code,
             }
@@ -161,25 +198,22 @@ impl Visitor {
 
 impl End {
     fn count(self, served: &mut Served) {
-        let count = match self {
-            Self::Called { at_once: true } => &mut served.at_once,
-            Self::Called { at_once: false } => &mut served.within_hour,
-            Self::Scheduled { visitor, due } => {
-                served.waiting.push((visitor, due));
-                &mut served.scheduled
-            }
+        match self {
+            Self::Called { at_once: true } => served.at_once += 1,
+            Self::Called { at_once: false } => served.within_hour += 1,
+            Self::Scheduled(visitor) => served.scheduled.push(visitor),
             Self::PhoneLink(code) => {
                 *served.refusals.entry(code.as_str()).or_default() += 1;
-                &mut served.phone_link
+                served.phone_link += 1;
             }
-        };
-        *count += 1;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::meter::MeteredCall;
 
     #[test]
     fn a_day_has_as_many_visitors_as_its_hours() {
@@ -191,14 +225,26 @@ mod tests {
     }
 
     #[test]
-    fn a_visitor_with_a_phone_link_only_is_not_served() {
+    fn a_visitor_is_served_by_a_call_and_not_by_a_promise_or_a_phone_link() {
+        let due = Duration::from_hours(3);
         let mut served = Served::default();
         End::Called { at_once: true }.count(&mut served);
-        End::Scheduled { visitor: 0, due: PATIENCE }.count(&mut served);
+        for index in 0..3 {
+            End::Scheduled(ScheduledVisitor { index, due }).count(&mut served);
+        }
         End::PhoneLink(ErrorCode::RateLimited).count(&mut served);
+        let call = |index, at| MeteredCall {
+            at,
+            payer: "acme.example".to_owned(),
+            number: numbers::genuine(index),
+        };
+        // The first is called when the call is due, the second too late, and the third never.
+        let calls = vec![call(0, due + LATE), call(1, due + LATE + PATIENCE)];
+        let reading = Reading { calls, attempts: Vec::new() };
 
-        assert_eq!((served.all(), served.phone_link), (3, 1));
-        assert!((served.share() - 2.0 / 3.0).abs() < 1e-9);
+        assert_eq!((served.all(), served.phone_link, served.kept(&reading)), (5, 1, 1));
+        assert!((served.share(&reading) - 2.0 / 5.0).abs() < 1e-9);
+        assert_eq!(served.last_due(), Some(due + LATE));
         assert_eq!(served.refusals["rate_limited"], 1);
     }
 }

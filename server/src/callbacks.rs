@@ -15,11 +15,12 @@ use crate::calls::call_service::{AcceptedCall, CallClient, CallService};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
-use crate::schedule::{Schedule, ScheduleRequest};
+use crate::schedule::{RefusedWish, Schedule, ScheduleRequest};
 use crate::shared_state::SharedState;
 use admission::client_ip::ClientIp;
 use admission::proof_of_work::settings::ProofOfWorkSettings;
 use bytes::Bytes;
+use jiff::Timestamp;
 use model::call_code::CallCode;
 use model::call_id::CallId;
 use model::call_source::CallSource;
@@ -28,8 +29,10 @@ use model::random::Random;
 use proof::{Proof, ProofOfWork};
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
+use shared_types::phone::PhoneNumber;
 use state::pseudonyms::Pseudonymizer;
 use state::rate_limits::{RateLimits, Receipt};
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use tenants::hours::offered_time::OfferedTime;
@@ -59,6 +62,29 @@ pub struct CallbackSubmission {
     pub client: ClientIp,
     /// What stands behind `Authorization: Bearer`.
     pub token: Option<String>,
+}
+
+/// A request that was refused.
+#[derive(Debug)]
+pub struct RefusedCallback {
+    /// Why.
+    pub error: ApiError,
+    /// By a limit: the earliest time at which the call can be scheduled, in RFC 3339.
+    pub opens_at: Option<String>,
+}
+
+impl From<ApiError> for RefusedCallback {
+    fn from(error: ApiError) -> Self {
+        Self { error, opens_at: None }
+    }
+}
+
+/// What a visitor asks for, once it is known.
+struct Wish {
+    tenant: Arc<Tenant>,
+    number: PhoneNumber,
+    client: CallClient,
+    at: Option<Timestamp>,
 }
 
 /// What a good request leads to, and the code of the call if it has one.
@@ -106,12 +132,13 @@ impl Callbacks {
     pub async fn submit(
         &self,
         submission: CallbackSubmission,
-    ) -> Result<CallbackAccepted, ApiError> {
+    ) -> Result<CallbackAccepted, RefusedCallback> {
         let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
-        let call_id = CallId::random(&*self.random)?;
+        let call_id = CallId::random(&*self.random).map_err(ApiError::from)?;
         let mut context = CallRequestContext::new(Surface::Visitor, call_id, clock);
         context.set_client(submission.client.pseudonym(&self.pseudonyms));
-        let outcome = self.place(submission, &mut context).await;
+        let mut wish = None;
+        let outcome = self.place(submission, &mut context, &mut wish).await;
         if let (Err(error), Some(tenant)) = (&outcome, &context.tenant)
             && error.is_by_limit()
         {
@@ -122,13 +149,31 @@ impl Callbacks {
             self.calls.report_trip(error, &context).await;
             context.record_outcome(Err(error), journal, clock).await;
         }
-        Ok(outcome.map_err(without_list)?.into_response(call_id))
+        match outcome {
+            Ok(outcome) => Ok(outcome.into_response(call_id)),
+            Err(error) => {
+                let opens_at = self.earliest_time(wish, &error).await;
+                Err(RefusedCallback { error: without_list(error), opens_at })
+            }
+        }
+    }
+
+    /// The earliest time that a refused visitor can ask for instead.
+    async fn earliest_time(&self, wish: Option<Wish>, error: &ApiError) -> Option<String> {
+        let Wish { tenant, number, client, at } = wish?;
+        let wish = RefusedWish { tenant: &tenant, number: &number, client, at };
+        self.schedule.earliest_time(wish, error).await.unwrap_or_else(|error| {
+            let error = &error as &dyn Error;
+            tracing::warn!(error, "no later time can be named to a visitor");
+            None
+        })
     }
 
     async fn place(
         &self,
         submission: CallbackSubmission,
         context: &mut CallRequestContext,
+        wish: &mut Option<Wish>,
     ) -> Result<CallbackOutcome, ApiError> {
         let request = read(&submission.body?)?;
         let tenant = self.tenant(&request, context)?;
@@ -143,11 +188,17 @@ impl Callbacks {
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         context.consent = tenant.agreed(request.consent)?;
         let client = CallClient::Visitor(submission.client.pseudonym(&self.pseudonyms));
+        *wish = Some(Wish {
+            tenant: Arc::clone(&tenant),
+            number: number.clone(),
+            client,
+            at: time.as_ref().map(|time| time.at),
+        });
         let proof = request.proof.as_deref().map(|answer| Proof { answer, of: submission.client });
         let room = async {
             match &time {
                 None => self.calls.has_room(&tenant, &number, client).await,
-                Some(time) => self.schedule.has_room(&tenant, time, client).await,
+                Some(time) => self.schedule.has_room(&tenant, time, &number, client).await,
             }
         };
         let judged = self.work.judge(&tenant, &number, proof, &self.calls, room);

@@ -9,6 +9,7 @@
 //!   placed
 //! - [`scheduler`]: the task that dispatches due calls
 //! - [`scheduler_progress`]: the progress of that task, for metrics
+//! - `earliest_time`: the earliest time that a visitor who was refused can ask for
 //! - `dispatch`: from the claim to the answer
 //! - `retry`: whether a call that was not placed is tried again
 //! - `outcome_writer`: writes outcomes
@@ -19,6 +20,7 @@
 mod cancel;
 mod dispatch;
 mod dispatch_decision;
+mod earliest_time;
 mod outcome_writer;
 mod pending_outcomes;
 pub mod pending_status;
@@ -30,6 +32,7 @@ mod tenant_throttle;
 use crate::calls::call_service::{CallClient, CallService};
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
+pub(crate) use earliest_time::RefusedWish;
 use model::call_code::CallCode;
 use model::clock_watch::{ClockWatch, TrustedTime};
 use model::random::Random;
@@ -163,13 +166,18 @@ impl Schedule {
         &self,
         tenant: &Tenant,
         time: &OfferedTime,
+        number: &PhoneNumber,
         client: CallClient,
     ) -> Result<(), ApiError> {
         let domain = self.call_service.check_client(tenant, client).await?;
         let limit = hour_limit(domain);
         let is_free = self.call_service.has_room_at(tenant, domain, time.at).await?
             && self.calls.has_room(&tenant.domain, time.at, limit).await?;
-        if is_free { Ok(()) } else { Err(hour_is_full()) }
+        if !is_free {
+            return Err(hour_is_full());
+        }
+        let place = self.call_service.keep_promises(tenant, number, time.at, false).await;
+        place.map_err(without_cap)
     }
 
     /// Closes the claims of calls that an earlier process was placing and that are in progress, or may be. What that
@@ -210,6 +218,12 @@ impl Schedule {
                 return Err(error.into());
             }
         }
+        // Once it is stored, so that simultaneous calls do not get one place together.
+        let (number, at) = (request.number, request.time.at);
+        if let Err(error) = self.call_service.keep_promises(tenant, number, at, true).await {
+            self.withdraw(context, None).await;
+            return Err(without_cap(error));
+        }
         let outcome = self.record_and_confirm(context).await;
         if outcome.is_err() {
             // A call that cannot be recorded is not placed. Its entry may be in the journal, and needs an end.
@@ -249,6 +263,11 @@ fn hour_limit(domain: Quota) -> HourLimit {
 /// As many calls are placed in an hour around this time as the tenant may have.
 fn hour_is_full() -> ApiError {
     TimeNotOffered { opens_at: None }.into()
+}
+
+/// A cap that has no place at the time that was asked for may have one at another time.
+fn without_cap(error: ApiError) -> ApiError {
+    if matches!(error, ApiError::CapReached(_)) { hour_is_full() } else { error }
 }
 
 impl fmt::Debug for Schedule {

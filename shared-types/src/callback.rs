@@ -94,7 +94,8 @@ pub struct Refusal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
     /// With `outside_hours`: the next opening (RFC 3339, with the offset of the tenant's zone).
-    /// Absent if it is more than a year away.
+    /// Absent if it is more than a year away. With a limit that holds for five minutes or longer, and with
+    /// `time_not_offered`: the earliest time that can be requested as `at`. Absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens_at: Option<String>,
     /// With `outside_hours`: what it is closed for on this day ("Christmas"), if the day is special.

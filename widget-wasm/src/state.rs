@@ -14,7 +14,7 @@ pub struct State {
     pub open_state: OpenState,
     /// The offered times of a company that schedules calls, while it is closed or full.
     pub times: Vec<Minute>,
-    /// No call is placed before this time, in seconds since 1970, as the server reported.
+    /// The first time that can be requested, in seconds since 1970, as the server reported.
     pub full_until: i64,
     /// The index of the chosen department.
     pub department: usize,
@@ -41,7 +41,9 @@ impl State {
     pub fn set_open_state(&mut self, open_state: OpenState, settings: &Settings, seconds: i64) {
         let offers = settings.schedule && (open_state.is_closed() || self.full_until > seconds);
         let hours = settings.hours.as_ref().filter(|_| offers);
-        self.times = hours.map(|hours| hours::times(hours, seconds)).unwrap_or_default();
+        // Times after this second are offered.
+        let after = seconds.max(self.full_until.saturating_sub(60));
+        self.times = hours.map(|hours| hours::times(hours, after)).unwrap_or_default();
         self.open_state = open_state;
     }
 
@@ -90,13 +92,23 @@ mod tests {
     #[test]
     fn a_full_company_offers_later_times_until_it_has_room() {
         let settings = settings(true);
-        let mut state = State { full_until: 95 * 60, ..State::default() };
+        let mut state = State { full_until: 90 * 60, ..State::default() };
 
         state.look(&settings, 80 * 60);
         assert_eq!(state.times, [90]);
         assert!(state.can_ask());
-        state.look(&settings, 95 * 60);
+        state.look(&settings, 90 * 60);
         assert_eq!(state.times, [0; 0]);
+    }
+
+    #[test]
+    fn a_full_company_offers_no_time_before_the_first_that_the_server_has_named() {
+        let settings = settings(true);
+        let mut state = State { full_until: 90 * 60, ..State::default() };
+
+        state.look(&settings, 50 * 60);
+
+        assert_eq!(state.times, [90]);
     }
 
     #[test]

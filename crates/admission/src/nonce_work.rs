@@ -11,11 +11,15 @@ use sha2::{Digest, Sha256};
 /// The characters of a nonce that are hashed.
 const END: usize = 63;
 
+/// The part of `nonce` that is hashed. `None` for a text that is too short for a nonce.
+pub fn hashed_part(nonce: &str) -> Option<&str> {
+    nonce.len().checked_sub(END).and_then(|start| nonce.get(start..))
+}
+
 /// Whether `proof` is a proof of work over `nonce` of at least `bits` zero bits.
 pub fn is_done(nonce: &str, proof: &str, bits: u8) -> bool {
     let is_number = (1..=MAX_DIGITS).contains(&proof.len()) && is_digits(proof);
-    let end = nonce.len().checked_sub(END).and_then(|start| nonce.get(start..));
-    let Some(end) = end.filter(|_| is_number) else { return false };
+    let Some(end) = hashed_part(nonce).filter(|_| is_number) else { return false };
     zero_bits(&Sha256::digest(format!("{end}:{proof}"))) >= u32::from(bits)
 }
 

@@ -7,6 +7,7 @@
 pub mod hour;
 pub mod lookup;
 pub(crate) mod outcome;
+pub mod promised;
 pub mod recovery;
 pub mod release;
 pub mod row;

@@ -6,6 +6,7 @@ mod back_off;
 mod capped;
 mod client_limits;
 mod control;
+mod promised_room;
 mod reservation;
 mod scheduled_room;
 

@@ -5,6 +5,7 @@
 
 mod callers;
 mod cap;
+mod promised;
 mod slot;
 mod trips;
 
@@ -12,6 +13,7 @@ use crate::shared_state::SharedState;
 pub(super) use callers::StoredCallerSlot;
 pub(crate) use callers::{Caller, CallerKind};
 pub use cap::{Cap, CapReached};
+pub(super) use promised::{Promised, PromisedCall, Scope};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 pub(super) use slot::{CallSlot, StoredSlot};

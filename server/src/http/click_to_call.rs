@@ -2,7 +2,7 @@
 
 use super::body::{self, BodyError};
 use super::{App, bearer};
-use crate::callbacks::{CallbackSubmission, Callbacks};
+use crate::callbacks::{CallbackSubmission, Callbacks, RefusedCallback};
 use crate::error::ApiError;
 use crate::http::openapi::operation::Operation;
 use admission::client_ip::ClientIp;
@@ -86,7 +86,7 @@ pub(super) async fn post(
     Extension(client): Extension<ClientIp>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<CallbackReply>, ApiError> {
+) -> Result<Json<CallbackReply>, RefusedCallback> {
     let origin =
         headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = read(body, app.body_timeout).await;
@@ -110,7 +110,7 @@ async fn read(body: Body, patience: Duration) -> Result<Bytes, ApiError> {
 async fn run_detached(
     app: &App,
     submission: CallbackSubmission,
-) -> Result<CallbackAccepted, ApiError> {
+) -> Result<CallbackAccepted, RefusedCallback> {
     let callbacks: Arc<Callbacks> = Arc::clone(&app.callbacks);
     let task = app.under_way.spawn(async move { callbacks.submit(submission).await });
     task.await.map_err(|_| ApiError::Interrupted)?

@@ -3,6 +3,7 @@
 //! Visitors get it in `snake_case` (here), applications in camelCase ([`super::api_error`]), users of signed
 //! calls in the words of their contract ([`super::signed_error`]).
 
+use crate::callbacks::RefusedCallback;
 use crate::error::{ApiError, EarlierRefusal};
 use admission::tokens::TokenError;
 use admission::tokens::scope::Forbidden;
@@ -187,6 +188,15 @@ fn sentence_of(code: ErrorCode) -> &'static str {
             "Tokens cannot be checked right now. Please try again later."
         }
         ErrorCode::Internal | ErrorCode::Unknown => "Something went wrong on our side.",
+    }
+}
+
+impl IntoResponse for RefusedCallback {
+    fn into_response(self) -> Response {
+        let Self { error, opens_at } = self;
+        let mut refusal = error.refusal();
+        refusal.opens_at = opens_at.or(refusal.opens_at);
+        (error.status(), error.headers(), Json(CallbackReply::Error(refusal))).into_response()
     }
 }
 

@@ -55,7 +55,7 @@ fn every_feature_that_is_named_is_a_feature_of_the_crate() {
     let known = manifest.split("\n[features]\n").nth(1).unwrap().split("\n[").next().unwrap();
     let is_known = |name: &str| known.lines().any(|line| line.starts_with(&format!("{name} = ")));
     let mut named = BTreeSet::new();
-    for block in blocks(&page(), "cargo") {
+    for block in blocks(&page(), "toml Cargo.toml") {
         let of_apps = block.split("\"widget-wasm/").skip(1);
         named.extend(of_apps.map(|rest| rest.split('"').next().unwrap().to_owned()));
         let dependencies = block.lines().filter(|line| line.starts_with("widget-wasm = "));

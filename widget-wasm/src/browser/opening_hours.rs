@@ -63,21 +63,20 @@ fn update(widget: &Widget) {
     resources.fired_timer = last;
 }
 
-/// Seconds. A visitor who has to wait longer can choose a later time.
-const LONG_WAIT: u32 = 300;
-
 impl Widget {
     /// Closes the company if the server has refused a call for that reason: its clock is right, and its
-    /// calendar is newer. Offers later times also if the server places no call for a while.
+    /// calendar is newer. Offers later times also if the server places no call for a while, from the time on that
+    /// the server has named: an earlier one would be refused too.
     pub(super) fn apply_refusal(&self, refused: &Refusal) {
-        let wait = refused.retry_after.unwrap_or_default();
         let is_closed = refused.code == ErrorCode::OutsideHours;
-        if !is_closed && wait < LONG_WAIT {
+        if !is_closed && refused.opens_at.is_none() {
             return;
         }
         self.update(&mut |state| {
             let seconds = now();
-            state.full_until = seconds + i64::from(wait);
+            if !is_closed {
+                state.full_until = refused.opens_at.unwrap_or_default().saturating_mul(60);
+            }
             let open_state = if is_closed {
                 OpenState::Closed { opens: refused.opens_at, label: refused.closed_for.clone() }
             } else {

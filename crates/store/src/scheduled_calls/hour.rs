@@ -17,6 +17,14 @@ const HOUR: i64 = 60 * 60 * 1000;
 pub struct HourLimit(pub u32);
 
 impl HourLimit {
+    /// Whether one more call fits at `at`, beside calls that are due at `others`.
+    pub fn has_room_among(self, others: &[Timestamp], at: Timestamp) -> bool {
+        let at = at.as_millisecond();
+        let is_near = |due: &i64| due.abs_diff(at) < HOUR.unsigned_abs();
+        let others = others.iter().map(|due| due.as_millisecond()).filter(is_near);
+        self.fits(&others.collect::<Vec<_>>(), at)
+    }
+
     /// Whether one more call fits at `at`, beside those that are due at `others`.
     fn fits(self, others: &[i64], at: i64) -> bool {
         let ends = others.iter().filter(|due| **due > at).chain([&at]);

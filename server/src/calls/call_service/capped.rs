@@ -44,7 +44,7 @@ impl CallService {
         &self.caps
     }
 
-    fn capped<'a>(
+    pub(super) fn capped<'a>(
         &self,
         tenant: &'a Tenant,
         number: &'a PhoneNumber,

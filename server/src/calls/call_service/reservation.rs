@@ -116,6 +116,10 @@ impl CallService {
         let hour = self.hour_charges(tenant, key, charged.domain);
         reservation.receipts.push(self.rate_limits.acquire(&hour).await?);
         reservation.caps = Some(Box::new(self.charge_caps(tenant, number).await?));
+        if !matches!(client, CallClient::Scheduled) {
+            // After the charge, so that simultaneous calls do not take one place together.
+            self.keep_promises(tenant, number, self.clock.now(), true).await?;
+        }
         self.charge_attempt(tenant, key, client).await
     }
 
@@ -155,6 +159,7 @@ impl CallService {
         self.leaves_room_for_scheduled_calls(tenant).await?;
         self.rate_limits.check(&self.hour_charges(tenant, key, domain)).await?;
         self.check_caps(tenant, number).await?;
+        self.keep_promises(tenant, number, self.clock.now(), false).await?;
         self.check_attempt(tenant, key, client).await
     }
 

@@ -107,6 +107,6 @@ fn in_an_hour(now: Timestamp) -> Timestamp {
 }
 
 /// Zero for a call that is due already.
-fn time_until(at: Timestamp, now: Timestamp) -> Duration {
+pub(super) fn time_until(at: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(now)).unwrap_or_default()
 }

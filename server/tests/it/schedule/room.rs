@@ -175,3 +175,56 @@ async fn a_failed_call_releases_its_reservation() {
     assert_eq!(ask(&office, 1, None).await, "ok");
     assert_eq!(ask(&office, 2, None).await, "rate_limited");
 }
+
+#[tokio::test]
+async fn a_refusal_names_the_earliest_time_that_can_be_asked_for_and_it_is_accepted() {
+    let limits = r#""domain_per_hour":2,"domain_per_day":4"#;
+    let office = Office::open(&limited(limits), Manner::Takes).await;
+    office.app.clock.advance(MINUTE * 30);
+    let request = async |client: usize, at: Option<&str>| {
+        let mut body = json!({ "domain": "acme.com",
+            "phone_number": format!("202-555-0{}", 150 + client) });
+        body["at"] = at.map_or(Value::Null, Into::into);
+        let request = from(&format!("203.0.113.{client}"), post_request(body.to_string()));
+        office.app.send(request).await
+    };
+    for client in 1..3 {
+        assert_eq!(ask(&office, client, None).await, "ok");
+    }
+
+    // The hour is full until half past ten.
+    let refused = request(3, None).await;
+    assert_eq!(refused.outcome(), (429, "rate_limited".to_owned()));
+    let first = "2026-11-21T10:30:00+01:00";
+    assert_eq!(refused.json()["opens_at"], first);
+    let full = request(3, Some("2026-11-21T10:15:00+01:00")).await;
+    assert_eq!(
+        (full.outcome().1, full.json()["opens_at"].clone()),
+        ("time_not_offered".into(), first.into())
+    );
+    for client in 3..5 {
+        assert_eq!(ask(&office, client, Some(first)).await, "ok");
+    }
+
+    // Now the day is full too, and so is each hour until Monday, when it opens at nine.
+    let refused = request(5, None).await;
+    assert_eq!(refused.outcome().0, 429);
+    let monday = "2026-11-23T09:00:00+01:00";
+    let full = request(5, Some("2026-11-21T11:30:00+01:00")).await;
+    assert_eq!(full.outcome(), (409, "time_not_offered".to_owned()));
+    assert_eq!(full.json()["opens_at"], monday);
+    assert_eq!(ask(&office, 5, Some(monday)).await, "ok");
+}
+
+#[tokio::test]
+async fn a_client_whose_calls_are_used_up_is_named_no_later_time() {
+    let office = Office::open(&limited(r#""client_per_hour":1"#), Manner::Takes).await;
+    office.app.clock.advance(MINUTE * 30);
+    assert_eq!(ask(&office, 1, None).await, "ok");
+    let body = json!({ "domain": "acme.com", "phone_number": "202-555-0199" }).to_string();
+
+    let refused = office.app.send(from("203.0.113.1", post_request(body))).await;
+
+    assert_eq!(refused.outcome(), (429, "client_limit".to_owned()));
+    assert_eq!(refused.json()["opens_at"], Value::Null);
+}

@@ -33,9 +33,15 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) async fn open(domains: &str, manner: Manner) -> Self {
+        Self::with(domains, "", manner).await
+    }
+
+    /// With more settings, of the section `[limits]` first.
+    pub(crate) async fn with(domains: &str, settings: &str, manner: Manner) -> Self {
         let telephones = Telephones::new(manner);
         let provider = Arc::clone(&telephones) as _;
-        let app = TestApp::with_provider(domains, SETTINGS, provider).await;
+        let settings = [SETTINGS, settings].concat();
+        let app = TestApp::with_provider(domains, &settings, provider).await;
         Self::look(app, telephones)
     }
 
