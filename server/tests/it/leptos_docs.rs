@@ -27,7 +27,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
 
 /// The text without indentation.
 fn lines(text: &str) -> String {
-    text.lines().map(|line| format!("{}\n", line.trim())).collect()
+    text.lines().flat_map(|line| [line.trim(), "\n"]).collect()
 }
 
 #[test]
