@@ -3,14 +3,12 @@
 //! Any number of clients then costs one connection. A read begins after the lookups that it answers were made, so that
 //! each of them sees every change that was complete before.
 
-use crate::dialect::TIME_LIMIT;
 use async_trait::async_trait;
 use std::collections::VecDeque;
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
-use tokio::time::timeout;
 
 /// The maximum number of lookups that wait. PostgreSQL answers as many in a tenth of a second.
 const MAX_WAITING: usize = 4_096;
@@ -25,7 +23,7 @@ pub trait LookupSource: Send + Sync + 'static {
     /// The maximum number of keys of a read.
     const MAX_KEYS: usize;
 
-    /// Reads the values of `keys`: one for each, in the same order.
+    /// Reads the values of `keys`: one for each, in the same order. It ends within a bounded time.
     async fn read(&self, keys: Vec<Self::Key>) -> Result<Vec<Self::Value>, Self::Error>;
 }
 
@@ -34,7 +32,7 @@ pub trait LookupSource: Send + Sync + 'static {
 pub enum LookupError<E> {
     /// The read failed, for all lookups that share it.
     Failed(Arc<E>),
-    /// Too many lookups wait, or the read takes too long.
+    /// Too many lookups wait, or the read ended in a fault of ours.
     Busy,
 }
 
@@ -72,9 +70,9 @@ impl<S: LookupSource> BatchedLookups<S> {
     pub async fn find(&self, key: S::Key) -> Result<S::Value, LookupError<S::Error>> {
         let (answer, answered) = oneshot::channel();
         self.ask(Lookup { key, answer })?;
-        match timeout(TIME_LIMIT, answered).await {
-            Ok(Ok(answer)) => answer.map_err(LookupError::Failed),
-            Ok(Err(_)) | Err(_) => Err(LookupError::Busy),
+        match answered.await {
+            Ok(answer) => answer.map_err(LookupError::Failed),
+            Err(_) => Err(LookupError::Busy),
         }
     }
 
@@ -97,7 +95,7 @@ impl<S: LookupSource> BatchedLookups<S> {
         loop {
             let some = {
                 let mut waiting = lock(&self.waiting);
-                // Those whose clients have left or have waited too long need no answer.
+                // Clients that have left need no answer.
                 waiting.lookups.retain(|lookup| !lookup.answer.is_closed());
                 let count = waiting.lookups.len().min(S::MAX_KEYS);
                 if count == 0 {

@@ -3,12 +3,14 @@
 
 use super::ScheduledCallStore;
 use crate::batched_lookups::{BatchedLookups, LookupSource};
+use crate::dialect::TIME_LIMIT;
 use crate::error::JournalError;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
+use tokio::time::timeout;
 
 /// The numbers of ids in a statement. The database compiles each of these statements once.
 const IDS_OF_STATEMENT: [usize; 3] = [1, 8, 64];
@@ -26,7 +28,10 @@ impl WaitLookups {
 
     /// The earliest time of a call that waits or is being placed.
     pub async fn waits_until(&self, call_id: &CallId) -> Result<Option<Timestamp>, JournalError> {
-        Ok(self.0.find(*call_id).await?)
+        match timeout(TIME_LIMIT, self.0.find(*call_id)).await {
+            Ok(found) => Ok(found?),
+            Err(_) => Err(JournalError::Busy),
+        }
     }
 }
 
