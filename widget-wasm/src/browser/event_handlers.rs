@@ -37,10 +37,10 @@ pub(super) fn attach(widget: &Widget, part: PanelPart<'_>) {
                 (panel.optional(Part::Logo), "error", |widget, _| remove_logo(widget)),
                 (panel.optional(Part::Form), "submit", submit),
                 (panel.optional(Part::Number), "input", |widget, event| {
-                    widget.format_number(event)
+                    widget.format_number(event);
                 }),
                 (panel.optional(Part::Country), "change", |widget, event| {
-                    widget.format_number(event)
+                    widget.format_number(event);
                 }),
                 (panel.optional(Part::Department), "change", |widget, _| {
                     widget.select_department();
