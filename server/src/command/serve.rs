@@ -22,6 +22,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use temporary_folder::TemporaryFolder;
 
+/// The target of messages about the program itself, by which filters of the log name them.
+const TARGET: &str = "click2call::serve";
+
 /// The operator is warned of a lower limit of open files.
 const FEW_FILES: u64 = 4096;
 
@@ -56,7 +59,7 @@ pub(crate) fn run(serve: &Serve) -> Outcome {
     as_many_connections_as_may_be();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     for notice in express_variables::notices(&variable_names()) {
-        tracing::warn!("{notice}");
+        tracing::warn!(target: TARGET, "{notice}");
     }
     let settings_file = SettingsFile::new(serve.config.config.as_deref())?;
     runtime.block_on(answer(settings, settings_file))?;
@@ -67,12 +70,12 @@ pub(crate) fn run(serve: &Serve) -> Outcome {
 fn as_many_connections_as_may_be() {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) if files < FEW_FILES => {
-            tracing::warn!(files, "few connections are possible: raise the limit of open files");
+            tracing::warn!(target: TARGET, files, "few connections are possible: raise the limit of open files");
         }
         Ok(_) => {}
         Err(error) => {
             let error = &error as &dyn Error;
-            tracing::warn!(error, "the limit of open files could not be raised");
+            tracing::warn!(target: TARGET, error, "the limit of open files could not be raised");
         }
     }
 }
@@ -106,7 +109,7 @@ async fn answer(settings: Settings, settings_file: SettingsFile) -> Result<(), B
         () = &mut stop => return Ok(()),
     };
     let address = server.address();
-    tracing::info!(address = %address, "listening");
+    tracing::info!(target: TARGET, address = %address, "listening");
     if demo {
         print_error_line(format_args!("Demo page: http://{address}/demo/"));
     }
@@ -115,7 +118,7 @@ async fn answer(settings: Settings, settings_file: SettingsFile) -> Result<(), B
     let reloading = tokio::spawn(reload_when_asked(reloads, files, settings_file));
     server.run_until(stop).await;
     reloading.abort();
-    tracing::info!("stopped");
+    tracing::info!(target: TARGET, "stopped");
     tasks.failed_task().map_or(Ok(()), |task| Err(TaskFailed(task).into()))
 }
 
@@ -163,15 +166,15 @@ async fn reload_when_asked(
 fn log_changed_settings(changed: Result<Vec<String>, ConfigError>) {
     match changed {
         Ok(settings) if settings.is_empty() => {
-            tracing::info!("the files were reloaded; the settings are those of the start");
+            tracing::info!(target: TARGET, "the files were reloaded; the settings are those of the start");
         }
         Ok(settings) => {
             let settings = settings.join(", ");
-            tracing::warn!(settings, "these settings have changed and need a restart");
+            tracing::warn!(target: TARGET, settings, "these settings have changed and need a restart");
         }
         Err(error) => {
             let error = &error as &dyn Error;
-            tracing::error!(error, "the server would not start with the current settings");
+            tracing::error!(target: TARGET, error, "the server would not start with the current settings");
         }
     }
 }
