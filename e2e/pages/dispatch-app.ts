@@ -20,7 +20,7 @@ export class DispatchApp {
     this.heading = page.getByRole("heading", { level: 1 });
     this.call = page.getByRole("region", { name: "Customer", exact: true }).locator("button.call");
     this.history = page.getByRole("region", { name: "Calls" }).getByRole("listitem");
-    this.deskPhone = page.getByRole("button", { name: "ExtensionUser phone" });
+    this.deskPhone = page.getByRole("button", { name: "Desk phone" });
     this.miniDialer = page.getByRole("button", { name: "Mini Dialer", exact: true });
     this.launcher = page.locator("dialpad-mini-dialer .launcher");
     this.panel = page.locator("dialpad-mini-dialer .panel");

@@ -80,7 +80,7 @@ test("<CallButton> of Leptos rings the desk phone by its own WebAssembly", async
   await expect(ada.status).toHaveText("This page is not connected to a phone system.");
 
   const signIn = async (password: string) => {
-    await page.getByLabel("ExtensionUser phone").fill(aor);
+    await page.getByLabel("Desk phone").fill(aor);
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Use my desk phone" }).click();
     await expect(ada.status).toBeEmpty();

@@ -55,7 +55,7 @@ for (const framework of ["react", "leptos"]) {
       await look("2-in-a-call");
       await expect(app.callAbout("J-309")).toContainText("Call about J-309");
       await expect(app.history).toContainText("Talked · J-309");
-      await expect(app.history).toContainText("Outgoing · ExtensionUser phone");
+      await expect(app.history).toContainText("Outgoing · Desk phone");
     });
 
     await test.step("takes a call in the Mini Dialer, which stays while routes change", async () => {

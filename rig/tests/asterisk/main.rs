@@ -134,7 +134,7 @@ fn a_killed_test_ends_its_asterisk() {
         thread::park();
     }
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["a_test_that_is_killed_takes_its_asterisk_with_it", "--nocapture"])
+        .args(["a_killed_test_ends_its_asterisk", "--nocapture"])
         .env(CHILD, "1")
         .stdout(Stdio::piped())
         .spawn()
