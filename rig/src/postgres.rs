@@ -11,7 +11,7 @@ use std::net::{SocketAddr, TcpStream};
 pub struct Postgres(Program);
 
 impl Postgres {
-    /// Whoever gives this name may change everything. The password is never checked.
+    /// The superuser. Its password is not checked.
     pub const USER: &str = "admin";
 
     /// Starts one.

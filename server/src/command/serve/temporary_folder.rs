@@ -47,7 +47,7 @@ impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.0) {
             let error = &error as &dyn Error;
-            tracing::warn!(target: "click2call::serve", folder = %self.0.display(), error, "a temporary folder is left");
+            tracing::warn!(target: super::TARGET, folder = %self.0.display(), error, "a temporary folder is left");
         }
     }
 }
